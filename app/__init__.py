@@ -1,0 +1,110 @@
+"""Cocria: co-creation workshops, from registration to the exported candidate list."""
+
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app import permissions, serving, templating
+from app.accounts import cli as accounts_cli
+from app.accounts import routes as accounts
+from app.accounts.queries import person_of_session
+from app.candidates import frames as candidates_frames  # noqa: F401 - registers its stage and frames
+from app.candidates import routes as candidates
+from app.candidates.queries import candidate_or_404
+from app.clusters import frames as clusters_frames  # noqa: F401
+from app.clusters import routes as clusters
+from app.contributions import frames as contributions_frames  # noqa: F401
+from app.contributions import routes as contributions
+from app.database import read_when_safe
+from app.errors import SignInNeeded, init_errors
+from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
+from app.mail import tasks as mail_tasks  # noqa: F401
+from app.programme import cli as programme_cli
+from app.programme import routes as programme
+from app.programme.queries import programme_timezone, workshop_or_404
+from app.publishing import routes as publishing
+from app.registration import routes as registration
+from app.registration.queries import actor_in
+from app.rehearsal import cli as rehearsal_cli
+from app.responses import routes as responses
+from app.rooms import frames as rooms_frames  # noqa: F401
+from app.rooms import routes as rooms
+from app.rooms.queries import room_or_404
+from app.voting import frames as voting_frames  # noqa: F401
+from app.voting import routes as voting
+
+FEATURES = (
+    accounts,
+    programme,
+    registration,
+    rooms,
+    contributions,
+    clusters,
+    voting,
+    candidates,
+    responses,
+    publishing,
+)
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+
+def create_app(**overrides: Any) -> Flask:
+    """Return the application, set up from the environment and then from `overrides`."""
+    app = Flask(__name__)
+    app.config.update({**config.settings(), **overrides})
+    app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    bind_extensions(app)
+    templating.init_templating(app)
+    init_errors(app)
+    permissions.places.update(room=room_or_404, workshop=workshop_or_404, candidate=candidate_or_404)
+    permissions.actor_in[:] = [actor_in]
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    for command in (
+        serving.serve,
+        serving.work,
+        accounts_cli.accounts,
+        programme_cli.programme,
+        *rehearsal_cli.COMMANDS,
+    ):
+        app.cli.add_command(command)
+    app.before_request(read_when_safe)
+    app.after_request(secure)
+    return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Bind the libraries to the application."""
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=templating.locale_selector, timezone_selector=programme_timezone)
+    login_manager.init_app(app)
+    login_manager.user_loader(person_of_session)
+    login_manager.unauthorized_handler(to_sign_in)
+    bind_tasks(app)
+
+
+def to_sign_in() -> None:
+    """Ask who it is."""
+    raise SignInNeeded
+
+
+def secure(response: Response) -> Response:
+    """Add the headers that keep a page to itself. Answers differ for htmx, so caches must know."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    response.vary.update(("HX-Request", "HX-Request-Type"))
+    return response

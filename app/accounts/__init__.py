@@ -1,0 +1,1 @@
+"""People who sign in: by a link in an e-mail, with the roles they were given."""

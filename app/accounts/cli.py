@@ -1,0 +1,8 @@
+"""Commands."""
+
+import click
+
+
+@click.group()
+def accounts() -> None:
+    """People and roles."""

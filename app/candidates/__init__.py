@@ -1,0 +1,1 @@
+"""Candidate commitments: made of groups, checked against a list, ranked."""

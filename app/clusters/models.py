@@ -1,0 +1,48 @@
+"""Groups, and which contribution stands in which."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.contributions.models import Contribution
+from app.database import Base
+from app.journal.models import Scope
+from app.rooms.models import Room
+
+
+class Cluster(Base):
+    """A named group of contributions of one room."""
+
+    __tablename__ = "clusters"
+    __table_args__ = (UniqueConstraint("room_id", "number"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+
+    room: Mapped[Room] = relationship()
+    placements: Mapped[list[Placement]] = relationship(back_populates="cluster", order_by="Placement.position")
+
+    @property
+    def scope(self) -> Scope:
+        """Return the room's scope."""
+        return self.room.scope
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        """Return what stands in the group, in the order it was put there."""
+        return [placement.contribution for placement in self.placements]
+
+
+class Placement(Base):
+    """A contribution in a cluster: a relation beside the originals. At most one per contribution."""
+
+    __tablename__ = "placements"
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), unique=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("clusters.id"), index=True)
+    position: Mapped[int]
+
+    contribution: Mapped[Contribution] = relationship()
+    cluster: Mapped[Cluster] = relationship(back_populates="placements")

@@ -1,0 +1,1 @@
+"""Challenges and ideas: posting them, and the receipt for each."""

@@ -1,0 +1,51 @@
+"""The libraries that Flask lends us, made once and bound to the application in `create_app`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_htmx import HTMX
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from huey import Huey
+from huey.storage import MemoryStorage, RedisStorage, SqliteStorage
+
+from app.database import Base
+
+# Rows stay readable after the commit, so that an answer is rendered without asking for them again.
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+migrate = Migrate(directory="migrations", render_as_batch=True)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+htmx = HTMX()
+limiter = Limiter(get_remote_address)
+tasks = Huey("cocria", storage_class=MemoryStorage, results=False)
+
+
+def bind_tasks(app: Flask) -> None:
+    """Keep the task queue in Redis when there is one, else in SQLite beside the database; in memory for tests."""
+    tasks.flask_app = app
+    if app.testing:
+        tasks.storage = MemoryStorage("cocria")
+    elif app.config["REDIS_URL"]:
+        tasks.storage = RedisStorage("cocria", url=app.config["REDIS_URL"])
+    else:
+        tasks.storage = SqliteStorage("cocria", filename=str(app.config["INSTANCE"] / "tasks.db"))
+
+
+def in_app(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a task inside the application that the worker serves."""
+
+    @wraps(function)
+    def inside(*arguments: Any) -> Any:
+        with tasks.flask_app.app_context():
+            return function(*arguments)
+
+    return inside

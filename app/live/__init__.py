@@ -1,0 +1,1 @@
+"""From the journal to every open screen: tickets, frames and the hub."""

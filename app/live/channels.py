@@ -1,0 +1,53 @@
+"""Which fragments a journal entry changes, for which audience: features register, the hub asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.journal.models import Entry
+
+
+class Audience(StrEnum):
+    """For whom a screen is. What an audience must not see is not in its bytes."""
+
+    PARTICIPANT = "participant"
+    DESK = "desk"
+    SCREEN = "screen"
+
+
+Frame = Callable[[Entry, Audience], str]
+FRAMES: dict[str, list[Frame]] = {}
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Screens that receive the same bytes."""
+
+    scope_id: int
+    audience: Audience
+    language: str
+
+
+def frame(*verbs: str) -> Callable[[Frame], Frame]:
+    """Register a function that renders what entries with these verbs change, as `<hx-partial>` elements."""
+
+    def register(function: Frame) -> Frame:
+        for verb in verbs:
+            FRAMES.setdefault(verb, []).append(function)
+        return function
+
+    return register
+
+
+def fragments(entry: Entry, audience: Audience) -> str:
+    """Return everything that an entry changes on the screens of an audience; "" for nothing."""
+    return "".join(render(entry, audience) for render in FRAMES.get(entry.verb, []))
+
+
+def partial(target: str, html: str, swap: str = "innerMorph") -> str:
+    """Return a fragment addressed to the element with an id; pages without that element skip it.
+
+    `swap` is htmx's (innerMorph, outerMorph, delete, beforeend, …) or our `place key:data-pos`, which inserts, updates
+    or moves keyed children of the target. `html` must be safe markup.
+    """
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'

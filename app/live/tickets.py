@@ -1,0 +1,29 @@
+"""Tickets: what lets a browser listen to a room, issued with the page and checked without a session."""
+
+from datetime import timedelta
+
+from flask import url_for
+
+from app import tokens
+from app.live.channels import Audience, Channel
+
+TICKET_LASTS = timedelta(hours=12)
+
+
+def stream_url(channel: Channel, after: int, seat_id: int | None = None) -> str:
+    """Return the address at which a page listens to a channel, from the entry `after` on."""
+    content = {
+        "scope": channel.scope_id,
+        "audience": channel.audience,
+        "language": channel.language,
+        "seat": seat_id,
+    }
+    return f"{url_for('programme.home')}live/{tokens.seal('live', content, TICKET_LASTS)}?after={after}"
+
+
+def channel_of(ticket: str) -> Channel | None:
+    """Return the channel that a ticket opens; None when it is forged or too old."""
+    content = tokens.unseal("live", ticket)
+    if content is None:
+        return None
+    return Channel(content["scope"], Audience(content["audience"]), content["language"])

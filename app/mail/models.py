@@ -1,0 +1,26 @@
+"""Letters waiting to be sent, and those that were."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, utcnow
+
+
+class Letter(Base):
+    """One e-mail to one person: which template, in which language, with which facts."""
+
+    __tablename__ = "letters"
+
+    to: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(8))
+    template: Mapped[str] = mapped_column(String(80))
+    facts: Mapped[dict[str, Any]]
+    message_id: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
+    written_at: Mapped[datetime] = mapped_column(default=utcnow)
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(500))

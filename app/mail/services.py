@@ -1,0 +1,40 @@
+"""Writing letters, and keeping track of what became of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from app.database import utcnow
+from app.extensions import db
+from app.mail.models import Letter
+
+
+def write_letter(to: str, language: str, template: str, facts: dict[str, Any]) -> Letter:
+    """Write a letter in this transaction; the worker renders `template`.txt and .html and sends it after the commit.
+
+    The template is named like "registration/letters/seated"; `facts` are what it may say: plain values, and moments
+    under names that end in "_at", which the template gets back as moments.
+    """
+    kept = {name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in facts.items()}
+    letter = Letter(to=to, language=language, template=template, facts=kept)
+    db.session.add(letter)
+    db.session.info["letters"] = True
+    return letter
+
+
+def claim(letter: Letter) -> bool:
+    """Count an attempt to send a letter; False when another worker was faster, and the letter is theirs."""
+    mine = update(Letter).where(Letter.id == letter.id, Letter.attempts == letter.attempts, Letter.sent_at.is_(None))
+    claimed = db.session.execute(mine.values(attempts=letter.attempts + 1).returning(Letter.id))
+    return claimed.scalar() is not None
+
+
+def note_sent(letter: Letter) -> None:
+    """Note that a letter went. What was sent keeps no personal links here."""
+    letter.sent_at, letter.problem, letter.facts = utcnow(), None, {}
+
+
+def note_problem(letter: Letter, problem: Exception) -> None:
+    """Note why a letter did not go; it is tried again."""
+    letter.problem = f"{type(problem).__name__}: {problem}"[:500]

@@ -1,0 +1,56 @@
+"""Sending letters in the background."""
+
+import logging
+
+from huey import crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.extensions import db, in_app, tasks
+from app.mail.models import Letter
+from app.mail.post import compose, hand_over
+from app.mail.queries import unsent_letters
+from app.mail.services import claim, note_problem, note_sent
+
+log = logging.getLogger(__name__)
+
+
+@tasks.task()
+@in_app
+def send_letters() -> None:
+    """Send every letter that waits; one that fails keeps nobody else waiting and is tried again each minute."""
+    waiting = unsent_letters()
+    db.session.commit()
+    for letter in waiting:
+        send(letter)
+
+
+def send(letter: Letter) -> None:
+    """Send one letter. No transaction is open while it travels: that may take long, and SQLite has one writer."""
+    claimed = claim(letter)
+    db.session.commit()
+    if not claimed:
+        return
+    try:
+        message = compose(letter)
+        db.session.commit()
+        hand_over(message, letter)
+        note_sent(letter)
+    except Exception as problem:
+        log.exception("Letter %s could not be sent", letter.message_id)
+        db.session.rollback()
+        note_problem(letter, problem)
+    db.session.commit()
+
+
+@tasks.periodic_task(crontab(minute="*"))
+def send_again() -> None:
+    """Try again what could not be sent."""
+    send_letters.call_local()
+
+
+@event.listens_for(Session, "after_commit")
+def letters_wait(session: Session) -> None:
+    """Let the worker know that a commit brought letters."""
+    if session.info.pop("letters", False):
+        send_letters()

@@ -1,0 +1,1 @@
+"""The public programme: its themes, workshops, bodies and dates."""

@@ -1,0 +1,155 @@
+"""The programme and what it is made of. Names, sectors and dates are its data, never code."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Texts, choice, utcnow
+from app.journal.models import Scope
+
+LOOKS = ("civil", "public")
+
+
+class Programme(Base):
+    """One round of co-creation towards one action plan."""
+
+    __tablename__ = "programmes"
+
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[Texts]
+    purpose: Mapped[Texts]
+    timezone: Mapped[str] = mapped_column(String(40))
+    plan_code: Mapped[str] = mapped_column(String(40))
+    plan_starts: Mapped[date]
+    plan_ends: Mapped[date]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    seats_per_workshop: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(default=utcnow)
+    coordinator_code: Mapped[str] = mapped_column(String(40))
+    scope_id: Mapped[int] = mapped_column(ForeignKey("scopes.id"))
+
+    scope: Mapped[Scope] = relationship()
+    bodies: Mapped[list[Body]] = relationship(back_populates="programme", order_by="Body.id")
+    sectors: Mapped[list[Sector]] = relationship(back_populates="programme", order_by="Sector.position")
+    workshops: Mapped[list[Workshop]] = relationship(back_populates="programme", order_by="Workshop.starts_at")
+
+    @property
+    def coordinator(self) -> Body | None:
+        """Return the body responsible for the programme."""
+        return next((body for body in self.bodies if body.code == self.coordinator_code), None)
+
+    @property
+    def headline(self) -> Texts:
+        """Return what the programme does: its title up to the dash."""
+        return {language: text.split(" — ")[0] for language, text in self.title.items()}
+
+    @property
+    def plan_name(self) -> Texts:
+        """Return the plan it works towards: its title after the dash."""
+        return {language: text.split(" — ")[-1] for language, text in self.title.items()}
+
+
+class Sector(Base):
+    """A side of the table, with its share of the seats. Its look (shape, pattern, colour) follows its position."""
+
+    __tablename__ = "sectors"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    share: Mapped[float]
+    name: Mapped[Texts]
+    note: Mapped[Texts]
+
+    programme: Mapped[Programme] = relationship(back_populates="sectors")
+
+    @property
+    def look(self) -> str:
+        """Return the name of the sector's shape and pattern in the style sheets."""
+        return LOOKS[self.position % len(LOOKS)]
+
+
+class Body(Base):
+    """An organisation that takes part in running the programme."""
+
+    __tablename__ = "bodies"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[Texts]
+    sector: Mapped[str] = mapped_column(String(40))
+
+    programme: Mapped[Programme] = relationship(back_populates="bodies")
+
+
+class Workshop(Base):
+    """One session on one theme."""
+
+    __tablename__ = "workshops"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    theme: Mapped[Texts]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    rescheduled_from: Mapped[datetime | None]
+    seats: Mapped[int]
+    scope_id: Mapped[int] = mapped_column(ForeignKey("scopes.id"))
+
+    programme: Mapped[Programme] = relationship(back_populates="workshops")
+    scope: Mapped[Scope] = relationship()
+    engagements: Mapped[list[Engagement]] = relationship(back_populates="workshop", order_by="Engagement.id")
+
+    @property
+    def workshop(self) -> Workshop:
+        """Return itself: every place a person can act in knows its workshop."""
+        return self
+
+    @property
+    def phase(self) -> None:
+        """Return None: only rooms have phases."""
+        return
+
+    @property
+    def facilitators(self) -> list[Body]:
+        """Return the bodies that run the session."""
+        return [each.body for each in self.engagements if each.part is Part.FACILITATOR]
+
+    @property
+    def partners(self) -> list[Body]:
+        """Return the bodies that help to run it."""
+        return [each.body for each in self.engagements if each.part is Part.PARTNER]
+
+    @property
+    def old_ends_at(self) -> datetime | None:
+        """Return when the session would have ended before it was rescheduled: it keeps its length."""
+        length: timedelta = self.ends_at - self.starts_at
+        return self.rescheduled_from + length if self.rescheduled_from else None
+
+
+class Part(StrEnum):
+    """What a body does in a workshop."""
+
+    FACILITATOR = "facilitator"
+    PARTNER = "partner"
+
+
+class Engagement(Base):
+    """A body's part in a workshop."""
+
+    __tablename__ = "engagements"
+    __table_args__ = (UniqueConstraint("workshop_id", "body_id", "part"),)
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+    part: Mapped[Part] = mapped_column(choice(Part))
+
+    workshop: Mapped[Workshop] = relationship(back_populates="engagements")
+    body: Mapped[Body] = relationship()

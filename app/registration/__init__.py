@@ -1,0 +1,1 @@
+"""Seats of a workshop, equal for both sectors, and the waiting lists beside them."""

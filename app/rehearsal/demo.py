@@ -1,0 +1,8 @@
+"""Stub."""
+
+import click
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill."""

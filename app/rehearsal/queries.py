@@ -1,0 +1,30 @@
+"""Reading what a rehearsal left in its database."""
+
+from sqlalchemy import func, select
+
+from app.clusters.models import Cluster, Placement
+from app.contributions.models import Contribution
+from app.extensions import db
+from app.programme.models import Sector, Workshop
+from app.registration.models import Seat, SeatState
+from app.rooms.models import Room
+
+
+def board_of(room: Room) -> dict[str, str]:
+    """Return in which column each contribution of a room stands: {code: cluster number, "0" for none}."""
+    cards = (
+        select(Contribution.code, func.coalesce(Cluster.number, 0))
+        .outerjoin(Placement, Placement.contribution_id == Contribution.id)
+        .outerjoin(Cluster, Cluster.id == Placement.cluster_id)
+        .where(Contribution.room_id == room.id)
+    )
+    return {code: str(column) for code, column in db.session.execute(cards).tuples()}
+
+
+def seats_by_state(workshop: Workshop, state: SeatState) -> dict[str, int]:
+    """Return how many registrations of a workshop are in a state: {sector code: count}."""
+    seats = select(Sector.code, func.count(Seat.id)).outerjoin(
+        Seat, (Seat.sector_id == Sector.id) & (Seat.workshop_id == workshop.id) & (Seat.state == state)
+    )
+    of_programme = seats.where(Sector.programme_id == workshop.programme_id).group_by(Sector.code)
+    return dict(db.session.execute(of_programme).tuples().all())

@@ -1,0 +1,1 @@
+"""What became of a contribution: its public course, found by its code."""

@@ -1,0 +1,1 @@
+"""A workshop's rooms: their phases and clock, and the three views: participant, desk, screen."""

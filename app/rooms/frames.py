@@ -1,0 +1,57 @@
+"""What phases and arrivals change on the room's screens."""
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from app.extensions import db
+from app.journal.models import Entry
+from app.live.channels import Audience, frame, partial
+from app.programme.queries import running
+from app.programme.services import builders
+from app.registration.queries import seated_by_sector
+from app.rooms.models import Arrival, Phase, Room
+from app.rooms.queries import present_by_sector, workshop_course
+from app.rooms.services import build_rooms
+from app.rooms.stages import MEASURES, Measure, parity_partial, render_panels, render_stage
+
+builders.append(build_rooms)
+running.append(workshop_course)
+MEASURES.append(Measure("seats", _l("Seats"), lambda room: seated_by_sector(room.workshop)))
+MEASURES.append(Measure("present", _l("Present"), present_by_sector, of="seats"))
+
+
+@frame("phase.started")
+def new_phase(entry: Entry, audience: Audience) -> str:
+    """Show the phase, its control and the panels."""
+    room = room_of_phase(entry)
+    stage = partial("stage", render_stage(room, audience), "innerHTML")
+    panels = partial("panels", render_panels(room, audience), "innerHTML") if audience is Audience.SCREEN else ""
+    return phase_partial(room, audience) + stage + panels + parity_partial(room, audience)
+
+
+@frame("phase.extended")
+def new_time(entry: Entry, audience: Audience) -> str:
+    """Show the clock with its new end."""
+    return phase_partial(room_of_phase(entry), audience)
+
+
+@frame("room.entered")
+def new_arrival(entry: Entry, audience: Audience) -> str:
+    """Show who is present, by sector."""
+    arrival = db.session.get(Arrival, entry.subject_id)
+    assert arrival
+    return parity_partial(arrival.room, audience)
+
+
+def room_of_phase(entry: Entry) -> Room:
+    """Return the room of a phase that something happened to."""
+    phase = db.session.get(Phase, entry.subject_id)
+    assert phase
+    return phase.room
+
+
+def phase_partial(room: Room, audience: Audience) -> str:
+    """Return the phase's title and clock; for the desk also the agenda."""
+    html = render_template(f"rooms/_phase_{audience}.html", room=room)
+    agenda = partial("agenda", render_template("rooms/_agenda.html", room=room)) if audience is Audience.DESK else ""
+    return partial("phase", html) + agenda

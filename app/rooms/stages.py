@@ -1,0 +1,91 @@
+"""What the pages of a room are made of. Features above register their part here; rooms never name them.
+
+A *stage* is the one control of a phase. A *panel* stands below the stage in every phase. A *measure* is a row of the
+parity meter. Stages and panels return markup for one audience ("participant", "desk" or "screen"). Without an actor
+they return what everybody of that audience sees: that is what travels on the stream; with one, also what is theirs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from flask_babel import LazyString
+
+from app.accounts.models import Actor
+from app.live.channels import partial
+from app.rooms.models import PhaseKind, Room
+
+Part = Callable[..., str]  # (room, audience, actor=None, **context) -> markup
+STAGES: dict[PhaseKind, Part] = {}
+PANELS: dict[str, list[Part]] = {"participant": [], "desk": [], "screen": []}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A row of the parity meter: its label, how to count it per sector id, and what is full (a measure's key)."""
+
+    key: str
+    label: LazyString
+    count: Callable[[Room], dict[int, int]]
+    of: str | None = None
+
+
+MEASURES: list[Measure] = []
+
+
+def stage_of(kind: PhaseKind) -> Callable[[Part], Part]:
+    """Register the function that renders the stage of a phase."""
+
+    def register(function: Part) -> Part:
+        STAGES[kind] = function
+        return function
+
+    return register
+
+
+def panel_for(*audiences: str, first: bool = False) -> Callable[[Part], Part]:
+    """Register a function that renders a panel for some audiences; panels stand in the order of registration."""
+
+    def register(function: Part) -> Part:
+        for audience in audiences:
+            PANELS[audience].insert(0 if first else len(PANELS[audience]), function)
+        return function
+
+    return register
+
+
+def render_stage(room: Room, audience: str, actor: Actor | None = None, **context: Any) -> str:
+    """Return the markup of the running phase; "" when the room has not begun or the phase has no stage."""
+    stage = STAGES.get(room.phase) if room.phase else None
+    return stage(room, audience, actor, **context) if stage else ""
+
+
+def render_panels(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return the markup of every panel of an audience."""
+    return "".join(panel(room, audience, actor) for panel in PANELS[audience])
+
+
+def stage_partial(room: Room, audience: str) -> str:
+    """Return the stage as a fragment for the stream: for frames of entries that change the control itself."""
+    return partial("stage", render_stage(room, audience))
+
+
+def parity_rows(room: Room, keys: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Return the rows of the parity meter, left and right in the order of the sectors; only `keys` when given."""
+    left, right = room.workshop.programme.sectors[:2]
+    counts = {measure.key: measure.count(room) for measure in MEASURES}
+    rows = []
+    for measure in MEASURES:
+        if not keys or measure.key in keys:
+            count, full = counts[measure.key], counts.get(measure.of or "", {})
+            row = {"label": measure.label, "left": count.get(left.id, 0), "right": count.get(right.id, 0)}
+            rows.append({**row, "left_of": full.get(left.id), "right_of": full.get(right.id)})
+    return rows
+
+
+def parity_partial(room: Room, audience: str) -> str:
+    """Return the parity meter as a fragment for the stream; participants have none."""
+    if audience == "participant":
+        return ""
+    return partial("parity", render_template("rooms/_parity.html", room=room, audience=audience))

@@ -1,0 +1,29 @@
+"""Sealed texts: links and tickets that carry their own meaning and expiry, readable by anyone, forgeable by nobody."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.database import utcnow
+
+
+def seal(purpose: str, content: dict[str, Any], lasts: timedelta | None = None) -> str:
+    """Return a token for one purpose; it opens until `lasts` has passed, or for ever."""
+    until = (utcnow() + lasts).timestamp() if lasts else None
+    return _serializer(purpose).dumps({**content, "until": until})
+
+
+def unseal(purpose: str, token: str) -> dict[str, Any] | None:
+    """Return what was sealed, or None when the token is forged, for another purpose, or too old."""
+    try:
+        content: dict[str, Any] = _serializer(purpose).loads(token)
+    except BadData:
+        return None
+    until = content.pop("until")
+    return None if until is not None and until < utcnow().timestamp() else content
+
+
+def _serializer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"cocria.{purpose}")

@@ -1,0 +1,1 @@
+"""Rounds of secret ballots on groups, and what both sides support."""

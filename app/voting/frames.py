@@ -1,0 +1,81 @@
+"""The control of the voting phase, and what rounds and ballots change on the room's screens."""
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from app.accounts.models import Actor
+from app.extensions import db
+from app.journal.models import Entry
+from app.live.channels import Audience, frame, partial
+from app.rooms.models import PhaseKind, Room
+from app.rooms.stages import MEASURES, Measure, parity_partial, stage_of, stage_partial
+from app.voting.forms import BallotForm, RoundForm
+from app.voting.models import Round, Voter
+from app.voting.queries import (
+    ballot_of,
+    groups_to_vote_on,
+    items_of,
+    latest_round,
+    results_of,
+    turnout_of,
+    voted_by_sector,
+    voter_of,
+)
+from app.voting.rules import CRITERIA
+
+MEASURES.append(Measure("voted", _l("Have voted"), voted_by_sector, of="present"))
+
+
+@stage_of(PhaseKind.VOTING)
+def voting_stage(room: Room, audience: str, actor: Actor | None = None, form: Any = None) -> str:
+    """Return the vote as an audience sees it: before it opens, while it is open, or what it said."""
+    round = latest_round(room)
+    part = desk_part(room, form) if audience == Audience.DESK else {}
+    if round and audience == Audience.PARTICIPANT:
+        part = own_part(round, actor, form)
+    return render_template(
+        f"voting/_{audience}.html",
+        room=room,
+        audience=audience,
+        actor=actor,
+        round=round,
+        criteria=(round and round.criteria) or CRITERIA,
+        results=results_of(round),
+        turnout=turnout_of(round) if round else [],
+        **part,
+    )
+
+
+def own_part(round: Round, actor: Actor | None, form: BallotForm | None) -> dict[str, Any]:
+    """Return a participant's ballot. Without an actor it is everybody's: nobody's dots are on it."""
+    voter = voter_of(round, actor.seat if actor else None)
+    if not round.is_open:
+        return {"voter": voter}
+    ballot = ballot_of(voter)
+    given = {int(number): dots for number, dots in ballot.dots.items()} if ballot else {}
+    return {"voter": voter, "items": items_of(round), "form": form or BallotForm(round, given)}
+
+
+def desk_part(room: Room, form: RoundForm | None) -> dict[str, Any]:
+    """Return what the desk sets a vote up with: the form, and on how many groups."""
+    return {"form": form or RoundForm(formdata=None), "groups": len(groups_to_vote_on(room))}
+
+
+@frame("round.opened", "round.closed")
+def new_round(entry: Entry, audience: Audience) -> str:
+    """Show the ballot, or what the vote said."""
+    round = db.session.get(Round, entry.subject_id)
+    assert round
+    return stage_partial(round.room, audience) + parity_partial(round.room, audience)
+
+
+@frame("ballot.cast")
+def new_ballot(entry: Entry, audience: Audience) -> str:
+    """Show how many have voted. Nobody's choice and no total is in it: there is none before the vote closes."""
+    voter = db.session.get(Voter, entry.subject_id)
+    assert voter
+    room, turnout = voter.round.room, turnout_of(voter.round)
+    html = render_template("voting/_turnout.html", audience=audience, turnout=turnout)
+    return partial(f"turnout-{voter.round.number}", html) + parity_partial(room, audience)

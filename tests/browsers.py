@@ -1,0 +1,100 @@
+"""A real browser: how it is started, what it must never complain about, and how a page proves to be accessible."""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from app.accounts.models import Person
+from app.registration.models import Seat
+from tests.clients import session_cookie
+from tests.servers import LiveServer
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PHONE, DESKTOP, PROJECTOR = (390, 844), (1440, 900), (1920, 1080)
+AXE = Axe()
+
+
+def chromium() -> str:
+    """Return the path of the browser."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Chromium is missing: install the packages of packages.txt"
+    return found
+
+
+@dataclass
+class Complaints:
+    """What a browser complained about: errors on its console, answers of 400 and above, requests without an answer."""
+
+    heard: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """Accept complaints that contain a regular expression: r"422 POST .*/ideas"."""
+        self.expected.append(pattern)
+
+    @property
+    def unexpected(self) -> list[str]:
+        """Return the complaints that nobody expected."""
+        return [each for each in self.heard if not any(re.search(pattern, each) for pattern in self.expected)]
+
+    def listen(self, page: Page) -> None:
+        """Hear what a page complains about from now on."""
+        page.on("console", self.hear_console)
+        page.on("pageerror", lambda error: self.heard.append(f"exception: {error}"))
+        page.on("response", self.hear_response)
+        page.on("requestfailed", self.hear_failure)
+
+    def hear_console(self, message: ConsoleMessage) -> None:
+        """Note an error or a warning; failed requests are heard elsewhere, with their address."""
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.heard.append(f"{message.type}: {message.text}")
+
+    def hear_response(self, response: Response) -> None:
+        """Note an answer that says no."""
+        if response.status >= 400:
+            self.heard.append(f"{response.status} {response.request.method} {response.url}")
+
+    def hear_failure(self, request: Request) -> None:
+        """Note a request without an answer; who leaves a page aborts what is under way."""
+        if request.failure and "ERR_ABORTED" not in request.failure:
+            self.heard.append(f"{request.failure} {request.method} {request.url}")
+
+
+@dataclass
+class Windows:
+    """Opens pages of one size in the browser, each with cookies of its own, on a live server."""
+
+    browser: Browser
+    server: LiveServer
+    complaints: Complaints
+    size: tuple[int, int]
+    touch: bool = False
+
+    def __call__(self, who: Person | Seat | None = None, **options: object) -> Page:
+        """Return an empty page, with somebody signed in if asked; its addresses are relative to the server."""
+        width, height = self.size
+        usual = {"viewport": {"width": width, "height": height}, "locale": "pt-PT", "timezone_id": "Europe/Lisbon"}
+        usual |= {"base_url": self.server.url, "has_touch": self.touch, "is_mobile": self.touch}
+        context = self.browser.new_context(**usual | options)
+        if who:
+            name, value = session_cookie(self.server.app, who)
+            context.add_cookies([{"name": name, "value": value, "url": self.server.url}])
+        page = context.new_page()
+        self.complaints.listen(page)
+        return page
+
+    def close(self) -> None:
+        """Close every page."""
+        for context in self.browser.contexts:
+            context.close()
+
+
+def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
+    """Fail with a readable list when axe finds a violation on the page; `but` names rules to leave out."""
+    rules = {name: {"enabled": False} for name in but}
+    found = AXE.run(page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
+    lines = [f"{each['id']}: {each['help']}\n  {node['html']}" for each in found for node in each["nodes"]]
+    assert not found, f"axe on {page.url}\n" + "\n".join(lines)

@@ -1,0 +1,46 @@
+"""A browser without a screen: requests that know nothing of the test that sends them."""
+
+from contextvars import Context
+from typing import Any
+
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+
+from app.accounts.models import Person
+from app.extensions import db
+from app.registration.models import Seat
+
+HTMX = {"HX-Request": "true"}
+
+
+class Client(FlaskClient):
+    """Flask's test client, with its requests in a context of their own.
+
+    A request inside the test's context would share `g` with it, and Flask-Login would answer for whoever was there
+    first. What the test did not commit is forgotten before a request, and what it holds is read again after it: the
+    two meet in the database only.
+    """
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        if has_app_context():
+            db.session.rollback()
+        return Context().run(super().open, *arguments, **{"buffered": True} | options)
+
+
+def key_of(who: Person | Seat) -> str:
+    """Return under which key Flask-Login knows somebody."""
+    return (who.person if isinstance(who, Seat) else who).get_id()
+
+
+def sign_in(client: FlaskClient, who: Person | Seat) -> None:
+    """Sign somebody in, the short way: by what Flask-Login keeps in the session."""
+    key = key_of(who)
+    with client.session_transaction() as session:
+        session.clear()
+        session.update(_user_id=key, _fresh=True)
+
+
+def session_cookie(app: Flask, who: Person | Seat) -> tuple[str, str]:
+    """Return the name and value of the cookie of somebody who is signed in, for a browser of any kind."""
+    serializer = app.session_interface.get_signing_serializer(app)
+    return app.config["SESSION_COOKIE_NAME"], serializer.dumps({"_user_id": key_of(who), "_fresh": True})
