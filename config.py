@@ -34,6 +34,8 @@ def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "REDIS_URL": env.get("REDIS_URL"),
         "SMTP_URL": env.get("SMTP_URL"),
         "MAIL_FROM": env.get("MAIL_FROM", "Cocria <nao-responder@cocria.example>"),
+        "CONTACT_EMAIL": env.get("CONTACT_EMAIL"),
+        "DPO_EMAIL": env.get("DPO_EMAIL"),
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL", "memory://"),
         "RATELIMIT_ENABLED": env.get("RATE_LIMITS", "on") == "on",
         "SESSION_COOKIE_SECURE": base_url.startswith("https"),

@@ -41,7 +41,7 @@ RULES: dict[str, Rule] = {
     "look_up_contribution": Rule(EVERYBODY),
     "view_candidates": Rule(EVERYBODY),
     "view_own_seats": Rule(SIGNED_IN),
-    "cancel_seat": Rule(PARTICIPANTS),
+    "cancel_seat": Rule(EVERYBODY),  # one's own, also a place on a waiting list, also of those who hold a role
     "join_room": Rule(EVERYBODY),
     "enter_room": Rule(PARTICIPANTS),
     "view_room": Rule(MEMBERS),

@@ -41,10 +41,10 @@ def day(moment: datetime | date, year: bool = False) -> str:
     return text[:1].upper() + text[1:]
 
 
-def short_day(moment: datetime | date) -> str:
-    """Return a day without its weekday: "3 de março"."""
+def short_day(moment: datetime | date, year: bool = False) -> str:
+    """Return a day without its weekday: "3 de março", with the year if asked."""
     # Translators: a CLDR date pattern
-    return format_date(moment, _("d MMMM"))
+    return format_date(moment, _("d MMMM y") if year else _("d MMMM"))
 
 
 def clock(moment: datetime) -> str:

@@ -58,7 +58,7 @@ def next_number(model, room):
 
 def both(text):
     """Return a text of the programme in both languages; a test can tell them apart."""
-    return {"pt": f"{text} em português", "en": f"{text} in English"}
+    return {"pt": f"{text} [pt]", "en": f"{text} [en]"}
 
 
 # The programme
@@ -143,6 +143,13 @@ def coordinator():
     return kept(found)
 
 
+def administrator():
+    """Return the administrator of the installation."""
+    found = person("administrator")
+    appoint(found, Role.ADMINISTRATOR)
+    return kept(found)
+
+
 def seat(who=None, *, of=None, code=None, state=SeatState.SEATED, **facts):
     """Return the seat of somebody of the cast in a workshop; `code` names the sector of somebody else."""
     of, holder = of or workshop(), person(who)
@@ -176,12 +183,12 @@ def room(phase=None, *, of=None, **facts):
     usual = {"theme": both(f"Theme of {code}"), "join_code": f"TEST{next(serial):02}"[-6:]}
     row = Room(**{"workshop": of, "number": number, "code": code, "scope": Scope(name=code)} | usual | facts)
     row.phases = [Phase(position=position, kind=kind, minutes=20) for position, kind in enumerate(PhaseKind, 1)]
-    return into(kept(row), phase) if phase else kept(row)
+    return into(kept(row), phase)
 
 
 def into(room, phase):
-    """Let a room be in a phase, those before it over and those after it to come, and return the room."""
-    position = next(each.position for each in room.phases if each.kind == phase)
+    """Let a room be in a phase, with those before it over, or not begun for None; return the room."""
+    position = next((each.position for each in room.phases if each.kind == phase), 0)
     for each in room.phases:
         each.started_at = utcnow() if each.position <= position else None
         each.ended_at = utcnow() if each.position < position else None

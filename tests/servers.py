@@ -169,8 +169,8 @@ class LiveServer:
         self.kill()
         self.start()
 
-    def stop(self) -> int:
-        """Ask the server to end, as systemd or Ctrl-C would; return its exit status."""
+    def stop(self, within: float = PATIENCE) -> None:
+        """Ask the server to end, as systemd would; fail when it takes longer than that many seconds."""
         assert self.process, "The server was never started."
         self.process.terminate()
-        return self.process.wait(PATIENCE)
+        self.process.wait(within)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from app import tokens
 from app.accounts.models import Grant, Person, Role
 from app.accounts.queries import normal_email, person_with
@@ -14,12 +16,17 @@ LINK_LASTS = timedelta(minutes=15)
 
 
 def meet(email: str, name: str, language: str = "pt") -> Person:
-    """Return the person with that address, a new one when we have not met."""
+    """Return the person with that address, a new one when we have not met. The name of a known person stays theirs."""
     person = person_with(email)
-    if person is None:
-        person = Person(email=normal_email(email), name=name.strip(), language=language)
-        db.session.add(person)
-        db.session.flush()
+    if person:
+        return person
+    person = Person(email=normal_email(email), name=name.strip(), language=language)
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:  # somebody met the same person a moment ago, in another transaction
+        person = person_with(email)
+        assert person
     return person
 
 
@@ -38,7 +45,8 @@ def send_sign_in_link(email: str, language: str, to: str | None = None) -> None:
     """Write a sign-in link to the person with that address. An unknown address gets nothing, and nobody is told."""
     person = person_with(email)
     if person:
-        facts = {"name": person.name, "token": sign_in_token(person), "next": to}
+        minutes = LINK_LASTS.seconds // 60
+        facts = {"name": person.name, "token": sign_in_token(person), "next": to, "minutes": minutes}
         write_letter(person.email, language, "accounts/letters/sign_in", facts)
 
 

@@ -1,1 +1,47 @@
-"""Frames."""
+"""The control of the validation and results phases, and what candidates change on the room's screens."""
+
+from flask import render_template
+
+from app.accounts.models import Actor
+from app.candidates.models import Candidate
+from app.candidates.queries import candidates_of, groups_of
+from app.extensions import db
+from app.journal.models import Entry
+from app.live.channels import Audience, frame, partial
+from app.rooms.models import PhaseKind, Room
+from app.rooms.stages import stage_of
+from app.voting.queries import last_closed_round, results_of
+
+
+@stage_of(PhaseKind.VALIDATION)
+def validation_stage(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return the candidates as they are made: at the desk with the groups to make them of."""
+    return render_template(f"candidates/_validation_{audience}.html", room=room, actor=actor, **lists(room, audience))
+
+
+@stage_of(PhaseKind.RESULTS)
+def results_stage(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return what the vote said, and the candidates that came out."""
+    results = results_of(last_closed_round(room))
+    return render_template(
+        "candidates/_results.html", room=room, audience=audience, results=results, **lists(room, audience)
+    )
+
+
+@frame("candidate.made", "candidate.edited", "candidate.reviewed")
+def new_state(entry: Entry, audience: Audience) -> str:
+    """Show the candidates of the room, and at the desk what each group has become."""
+    candidate = db.session.get(Candidate, entry.subject_id)
+    assert candidate
+    room = candidate.room
+    list_of_room = render_template("candidates/_list.html", room=room, audience=audience, **lists(room, audience))
+    if audience is not Audience.DESK:
+        return partial("candidates", list_of_room)
+    groups = render_template("candidates/_groups.html", room=room, **lists(room, audience))
+    return partial("candidates", list_of_room) + partial("groups", groups)
+
+
+def lists(room: Room, audience: str) -> dict[str, object]:
+    """Return what an audience sees of candidates: the desk also the groups."""
+    groups = {"groups": groups_of(room)} if audience == Audience.DESK else {}
+    return {"candidates": candidates_of(room), **groups}

@@ -16,6 +16,7 @@ from app.database import Base, choice, utcnow
 from app.journal.models import Scope
 from app.programme.models import Workshop
 from app.rooms.models import PhaseKind, Room
+from app.voting.rules import Tally, Verdict, are_shown, verdict
 
 TITLE_LIMIT = 120
 TEXT_LIMIT = 1500  # the real Portuguese form of 2018: count and warn, never cut
@@ -30,7 +31,12 @@ class CandidateState(StrEnum):
 
 
 class Candidate(Base):
-    """A candidate commitment, made of a group; `support` is what the vote said when it was made."""
+    """A candidate commitment, made of a group.
+
+    `support` is what the vote said when it was made, a line for each sector in the programme's order:
+    {"sector": code, "supporters": …, "dots": …, "voters": …}; empty when the group was not voted on. Read `sides`, and
+    show figures only when `are_figures_shown`.
+    """
 
     __tablename__ = "candidates"
 
@@ -71,6 +77,26 @@ class Candidate(Base):
     def contributions(self) -> list[Contribution]:
         """Return the contributions behind the candidate."""
         return [source.contribution for source in self.sources]
+
+    @property
+    def sides(self) -> list[Tally]:
+        """Return the support of each sector."""
+        return [Tally(line["supporters"], line["dots"], line["voters"]) for line in self.support]
+
+    @property
+    def are_figures_shown(self) -> bool:
+        """Whether there are figures of the vote, and no side is too small to show them."""
+        return bool(self.support) and are_shown(self.sides)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return how the support reads; None when it is not shown."""
+        return verdict(*self.sides[:2]) if self.are_figures_shown else None
+
+    @property
+    def review(self) -> Review | None:
+        """Return the newest answers to the checklist."""
+        return self.reviews[-1] if self.reviews else None
 
 
 class Source(Base):

@@ -10,6 +10,8 @@ from app.database import Base
 from app.journal.models import Scope
 from app.rooms.models import Room
 
+TITLE_LIMIT = 120
+
 
 class Cluster(Base):
     """A named group of contributions of one room."""
@@ -19,7 +21,7 @@ class Cluster(Base):
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
 
     room: Mapped[Room] = relationship()
     placements: Mapped[list[Placement]] = relationship(back_populates="cluster", order_by="Placement.position")

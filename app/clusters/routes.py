@@ -1,5 +1,154 @@
-"""Routes."""
+"""The board's page, and the acts on it."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.accounts.models import Actor
+from app.answers import changed, refused
+from app.clusters import frames
+from app.clusters.forms import TitleForm, column_number, parallel
+from app.clusters.models import Cluster
+from app.clusters.queries import LOOSE, board_of, card_of, cards_with, cluster_or_404, way_back
+from app.clusters.services import (
+    Move,
+    MovedMeanwhile,
+    make_cluster,
+    move_contribution,
+    move_contributions,
+    rename_cluster,
+)
+from app.contributions.models import Contribution
+from app.contributions.queries import contribution_or_404
+from app.errors import DomainError, answer
+from app.extensions import db, htmx
+from app.live.channels import Audience
+from app.permissions import requires
+from app.rooms.models import Room
+from app.rooms.queries import listen
 
 bp = Blueprint("clusters", __name__)
+DESK = Audience.DESK
+
+
+@bp.get("/rooms/<room>/board")
+@requires("view_desk")
+def board(actor: Actor, room: Room) -> str:
+    """Show the board to who groups; after a plain form, with the way back from what it moved."""
+    return render_template("clusters/board.html", **page(actor, room))
+
+
+@bp.post("/rooms/<room>/clusters")
+@requires("make_cluster")
+def create(actor: Actor, room: Room) -> Response:
+    """Make a group, with the contributions that were selected."""
+    form = TitleForm()
+    if not form.validate_on_submit():
+        return with_reasons(actor, room, form)
+    cards = cards_with(room, request.form.getlist("contributions"))
+    cluster = make_cluster(actor, room, form.title.data, [card.contribution for card in cards])
+    db.session.commit()
+    moves = [Move(card.contribution, card.cluster, cluster) for card in cards]
+    message = _("“%(title)s” is a new group.", title=cluster.title)
+    return after(room, moves, message, frames.made(cluster, DESK), form=TitleForm(form.place.data, formdata=None))
+
+
+@bp.post("/rooms/<room>/clusters/<int:number>/title")
+@requires("rename_cluster")
+def rename(actor: Actor, room: Room, number: int) -> Response:
+    """Give a group another title."""
+    cluster, form = cluster_or_404(room, number), TitleForm(str(number))
+    if not form.validate_on_submit():
+        return with_reasons(actor, room, form)
+    rename_cluster(actor, cluster, form.title.data)
+    db.session.commit()
+    message = _("The group is now called “%(title)s”.", title=cluster.title)
+    return after(room, [], message, frames.renamed(cluster, DESK))
+
+
+@bp.post("/rooms/<room>/contributions/<code>/cluster")
+@requires("move_contribution")
+def move(actor: Actor, room: Room, code: str) -> Response:
+    """Move a card to a group, or back among the loose ones."""
+    contribution = contribution_or_404(room, code)
+    cluster = destination(room, request.form.get("cluster"))
+    done = move_contribution(actor, contribution, cluster, column_number(request.form.get("was")))
+    db.session.commit()
+    return after(room, [done])
+
+
+@bp.post("/rooms/<room>/moves")
+@requires("move_contribution")
+def move_selected(actor: Actor, room: Room) -> Response:
+    """Move several cards: all to one group, or each to its own, which is how a move is undone."""
+    codes, clusters, seen = (request.form.getlist(name) for name in ("contributions", "cluster", "was"))
+    found = {card.contribution.code: card.contribution for card in cards_with(room, codes)}
+    to, was = parallel(clusters, len(codes)), parallel(seen, len(codes))
+    where = {text: destination(room, text) for text in {*to}}
+    asked = [each for each in zip(codes, to, was, strict=True) if each[0] in found]
+    wanted = [(found[code], where[text], column_number(at)) for code, text, at in asked]
+    done = move_contributions(actor, wanted)
+    db.session.commit()
+    return after(room, done)
+
+
+@bp.errorhandler(MovedMeanwhile)
+def put_back(error: MovedMeanwhile) -> Response:
+    """Say that somebody was faster, and put the card where it truly is."""
+    response = answer(error.status, str(error))
+    contribution = db.session.get(Contribution, error.contribution_id)
+    if htmx and contribution:
+        card = card_of(contribution)
+        placed = frames.moved(contribution.room, DESK, [card], {card.column})
+        response.set_data(response.get_data(as_text=True) + placed)
+    return response
+
+
+def destination(room: Room, text: str | None) -> Cluster | None:
+    """Return the group that a form names, None for the loose ones."""
+    number = column_number(text)
+    if number is None:
+        raise DomainError(_("Choose where the card goes."))
+    return cluster_or_404(room, number) if number else None
+
+
+def after(room: Room, moves: Sequence[Move], message: str | None = None, news: str = "", **more: Any) -> Response:
+    """Answer an act on the board: what it changes, what was done in words, and the way back."""
+    before = {move.contribution.code: column_of(move.before) for move in moves if move.before is not move.after}
+    cards = cards_with(room, [move.contribution.code for move in moves])
+    touched = {*before.values(), *(card.column for card in cards)}
+    changes = news + (frames.moved(room, DESK, cards, touched) if moves else "")
+    to = url_for("clusters.board", room=room.code, moved=list(before), was=list(before.values()))
+    more |= {"changes": Markup(changes), "undo": way_back(room, before), "room": room}  # noqa: S704 - of our templates
+    return changed("clusters/_changes.html", to, message, **more)
+
+
+def column_of(cluster: Cluster | None) -> int:
+    """Return the number of a group's column."""
+    return cluster.number if cluster else LOOSE
+
+
+def with_reasons(actor: Actor, room: Room, form: TitleForm) -> Response:
+    """Answer with the field as it was sent, and what is wrong with it."""
+    return refused("clusters/_title_field.html", "clusters/board.html", **page(actor, room, form))
+
+
+def page(actor: Actor, room: Room, form: TitleForm | None = None) -> dict[str, Any]:
+    """Return what the board's page shows; with a form that was sent, where it stood."""
+    sent = {form.place.data: form} if form else {}
+    was = [column_number(text) or LOOSE for text in request.args.getlist("was")]
+    return {
+        "stream": listen(room, DESK, actor),
+        "room": room,
+        "actor": actor,
+        "audience": DESK,
+        "columns": board_of(room),
+        "editable": frames.is_open(room),
+        "undo": way_back(room, dict(zip(request.args.getlist("moved"), was, strict=False))),
+        "form": form,
+        "new_form": sent.get("new") or TitleForm("new", formdata=None),
+        "selection_form": sent.get("selection") or TitleForm("selection", formdata=None),
+    }

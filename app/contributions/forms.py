@@ -42,7 +42,7 @@ class ContributionForm(FlaskForm):
     """What challenges and ideas have in common."""
 
     kind: Kind
-    key = HiddenField()
+    key = HiddenField(render_kw={"autocomplete": "off"})
 
     def __init__(self, room: Room, **settings: Any) -> None:
         super().__init__(**settings)

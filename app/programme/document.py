@@ -5,7 +5,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.programme.checks import code, codes, count, day, local_time, share, some_codes, text, workshop_code, zone
@@ -88,11 +87,10 @@ class Comparison(Reader):
                 self.complain((name, at, "code"), f"repeats {table['code']}")
             seen |= {table["code"]} if "code" in table else set()
 
-    def order(self, path: Path, table: Values, *names: str) -> None:
-        """Complain about a later moment that is before an earlier one."""
-        for earlier, later in pairwise(names):
-            if earlier in table and later in table and not table[earlier] < table[later]:
-                self.complain((*path, later), f"must be after {earlier}, {table[earlier]}")
+    def order(self, path: Path, table: Values, earlier: str, later: str) -> None:
+        """Complain about a later moment that is not after the earlier one."""
+        if earlier in table and later in table and not table[earlier] < table[later]:
+            self.complain((*path, later), f"must be after {earlier}, {table[earlier]}")
 
     def shares(self, shares: Sequence[float | None]) -> None:
         """Complain when there are not two sides at least, or their shares don't make a whole."""
@@ -106,7 +104,8 @@ class Comparison(Reader):
         self, programme: Values, sectors: Sequence[Values], bodies: Sequence[Values], workshops: Sequence[Values]
     ) -> None:
         """Complain about codes that nothing has."""
-        sides, known = codes_in(sectors) | {MIXED}, codes_in(bodies)
+        known = codes_in(bodies)
+        sides = codes_in(sectors) | {MIXED} if sectors else set()
         for at, body in enumerate(bodies):
             self.known(("bodies", at, "sector"), named(body, "sector"), sides, "sector")
         self.known(("programme", "coordinator"), named(programme, "coordinator"), known, "body")
@@ -115,8 +114,8 @@ class Comparison(Reader):
                 self.known(("workshops", at, part), workshop.get(part, []), known, "body")
 
     def known(self, path: Path, named: Sequence[str], known: set[str], kind: str) -> None:
-        """Complain about each code that is not known."""
-        for each in named:
+        """Complain about each code that is not known; when nothing is, that was said before."""
+        for each in named if known else []:
             if each not in known:
                 self.complain(path, f"names the {kind} {each}, which this file does not have")
 

@@ -88,6 +88,11 @@ class Body(Base):
 
     programme: Mapped[Programme] = relationship(back_populates="bodies")
 
+    @property
+    def short_name(self) -> Texts:
+        """Return what the body is called in a few words: its name up to the dash."""
+        return {language: text.split(" — ")[0] for language, text in self.name.items()}
+
 
 class Workshop(Base):
     """One session on one theme."""

@@ -1,5 +1,55 @@
-"""Routes."""
+"""The public pages: the programme, its workshops, and who answers for them."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+from werkzeug.local import LocalProxy
+
+from app.accounts.models import Actor
+from app.permissions import requires
+from app.programme import queries
+from app.programme.models import Workshop
 
 bp = Blueprint("programme", __name__)
+
+# Read when a template first asks for it: the page of an error in the database must not ask the database.
+the_programme = LocalProxy(queries.current_programme)
+
+
+@bp.app_context_processor
+def programme() -> dict[str, Any]:
+    """Let every template know the programme."""
+    return {"programme": the_programme}
+
+
+@bp.get("/")
+@requires("view_programme")
+def home(actor: Actor) -> str:
+    """Show the programme: what it is, its workshops, its calendar."""
+    current = queries.current_programme()
+    if current is None:
+        return render_template("programme/empty.html")
+    workshops = queries.workshops_of(current)
+    return render_template(
+        "programme/home.html",
+        cards=queries.cards_of(workshops),
+        steps=queries.timeline_of(current, workshops),
+        notice=queries.days_of_notice(current, workshops),
+    )
+
+
+@bp.get("/workshops/<workshop>")
+@requires("view_programme")
+def workshop(actor: Actor, workshop: Workshop) -> str:
+    """Show one workshop."""
+    panels = [Markup(panel(workshop)) for panel in queries.workshop_panels]  # noqa: S704 - templates made them
+    card = queries.cards_of([workshop])[0]
+    return render_template("programme/workshop.html", card=card, seat=actor.seat, panels=panels)
+
+
+@bp.get("/about")
+@requires("view_programme")
+def about(actor: Actor) -> str:
+    """Say who is responsible, what happens to personal data, and how accessible the pages are."""
+    return render_template("programme/about.html")

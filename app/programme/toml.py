@@ -1,7 +1,8 @@
 """Strict TOML: what a text holds, compared with what it must hold; every difference with its line and key. Pure.
 
-What a table must hold is a dictionary: a name that ends in "?" may be missing; a value is a check (it returns the right
-value or raises ValueError with a sentence), a dictionary for a table, or a list of one dictionary for tables that repeat.
+What a table must hold is a dictionary: a name that ends in "?" may be missing; a value is a check (it returns the
+right value or raises ValueError with a sentence), a dictionary for a table, or a list of one dictionary for tables
+that repeat.
 """
 
 import re
@@ -44,10 +45,11 @@ def parse(source: str) -> tuple[Values, list[Problem]]:
 def syntax_problem(source: str, message: str) -> Problem:
     """Return where a text stops being TOML."""
     place = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", message)
-    line = int(place[1]) if place and place[1] else len(source.splitlines()) or 1
-    written = KEY.match(source.splitlines()[line - 1]) if source else None
+    lines = source.rstrip("\n").split("\n")
+    number = int(place[1]) if place and place[1] else len(lines)
+    key = KEY.match(lines[min(number, len(lines)) - 1])
     said = message[: place.start()] if place else message
-    return Problem(line, written[1] if written else "", f"is not TOML: {said}")
+    return Problem(number, key[1] if key else "", f"is not TOML: {said}")
 
 
 def lines_of(source: str) -> dict[Path, int]:
@@ -56,11 +58,12 @@ def lines_of(source: str) -> dict[Path, int]:
     tables: Counter[Path] = Counter()
     table: Path = ()
     quote = None  # the one that a text of several lines will end with
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         header, key = (HEADER.match(line), KEY.match(line)) if quote is None else (None, None)
         if header:
             table = table_path(header[2], tables, repeats=header[1] == "[[")
             found.setdefault(table, number)
+            found.setdefault(table[:-1], number)
         elif key:
             found.setdefault((*table, *names_in(key[1])), number)
         for mark in [quote] if quote else ['"""', "'''"]:

@@ -1,13 +1,25 @@
-"""Reading seats."""
+"""Reading seats, and what features above show to the person who holds one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
+from app import tokens
 from app.accounts.models import Actor, Person, Role
+from app.errors import Expired
 from app.extensions import db
-from app.programme.models import Workshop
+from app.programme import queries as programme
+from app.programme.models import Sector, Workshop
+from app.programme.queries import Pool, is_over
 from app.registration.models import Seat, SeatState
+from app.registration.rules import pool_sizes
+
+# Features above register here: the address of the room that a seat leads into (None for several or none), and what
+# else stands on a person's own page.
+entrances: list[Callable[[Seat], str | None]] = []
+personal_panels: list[Callable[[Person], str]] = []
 
 
 def seat_in(person: Person, workshop: Workshop) -> Seat | None:
@@ -35,10 +47,104 @@ def actor_in(person: Person, workshop: Workshop | None) -> Actor:
 def seats_of(person: Person) -> Sequence[Seat]:
     """Return a person's registrations that stand, in order of the workshops."""
     own = select(Seat).join(Workshop).where(Seat.person_id == person.id, Seat.state != SeatState.CANCELLED)
-    return db.session.scalars(own.order_by(Workshop.starts_at)).all()
+    with_both = own.options(joinedload(Seat.workshop), joinedload(Seat.sector))
+    return db.session.scalars(with_both.order_by(Workshop.starts_at)).all()
+
+
+@dataclass(frozen=True)
+class OwnSeat:
+    """A registration as its holder sees it: its place on the waiting list, the room it leads into, whether it is over."""
+
+    seat: Seat
+    position: int | None
+    room: str | None
+    is_over: bool
+
+
+def own_seats(person: Person) -> list[OwnSeat]:
+    """Return a person's registrations with all that their own page says about them."""
+    return [
+        OwnSeat(
+            seat, position_of(seat), next((url for find in entrances if (url := find(seat))), None), is_over(workshop)
+        )
+        for seat in seats_of(person)
+        for workshop in [seat.workshop]
+    ]
+
+
+def seat_asked_for(seat_id: int | None, workshop: Workshop) -> Seat | None:
+    """Return the seat that this browser asked for in a workshop, if it stands."""
+    seat = db.session.get(Seat, seat_id) if seat_id else None
+    return seat if seat and seat.workshop_id == workshop.id and seat.state is not SeatState.CANCELLED else None
+
+
+def seat_of_link(token: str) -> Seat:
+    """Return the seat that a personal link belongs to. Raises Expired when it is not ours or the seat was given up.
+
+    A link lasts as long as the seat; raising `link_version` makes those that were sent before worthless.
+    """
+    content = tokens.unseal("seat", token)
+    seat = db.session.get(Seat, content["seat"]) if content else None
+    if content is None or seat is None or content["version"] != seat.link_version:
+        raise Expired
+    if seat.state is SeatState.CANCELLED:
+        raise Expired
+    return seat
 
 
 def seated_by_sector(workshop: Workshop) -> dict[int, int]:
     """Return how many are seated in a workshop: {sector id: count}."""
     seated = select(Seat.sector_id, func.count()).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED)
     return dict(db.session.execute(seated.group_by(Seat.sector_id)).tuples().all())
+
+
+def position_of(seat: Seat) -> int | None:
+    """Return the place of a seat on its waiting list, 1 for the next; None when it does not wait."""
+    if seat.state is not SeatState.WAITING:
+        return None
+    ahead = select(func.count()).where(*on_the_list(seat.workshop, seat.sector), Seat.id < seat.id)
+    return (db.session.scalar(ahead) or 0) + 1
+
+
+def next_waiting(workshop: Workshop, sector: Sector, number: int) -> Sequence[Seat]:
+    """Return the people who wait longest for a seat of a sector."""
+    return db.session.scalars(select(Seat).where(*on_the_list(workshop, sector)).order_by(Seat.id).limit(number)).all()
+
+
+def on_the_list(workshop: Workshop, sector: Sector) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a waiting list. Its order is that of the keys, given under the workshop's lock."""
+    return Seat.workshop_id == workshop.id, Seat.sector_id == sector.id, Seat.state == SeatState.WAITING
+
+
+def pools_of(workshops: Sequence[Workshop]) -> dict[int, list[Pool]]:
+    """Return the pools of some workshops, in the order of the sectors, all with one query: {workshop id: pools}."""
+    standing = select(Seat.workshop_id, Seat.sector_id, Seat.state, func.count())
+    of_workshops = standing.where(Seat.workshop_id.in_([workshop.id for workshop in workshops]))
+    counted = db.session.execute(of_workshops.group_by(Seat.workshop_id, Seat.sector_id, Seat.state)).tuples().all()
+    numbers = {(workshop, sector, state): number for workshop, sector, state, number in counted}
+    return {
+        workshop.id: [
+            Pool(
+                sector,
+                size,
+                numbers.get((workshop.id, sector.id, SeatState.SEATED), 0),
+                numbers.get((workshop.id, sector.id, SeatState.WAITING), 0),
+            )
+            for sector, size in sizes_of(workshop)
+        ]
+        for workshop in workshops
+    }
+
+
+def sizes_of(workshop: Workshop) -> list[tuple[Sector, int]]:
+    """Return how many seats each sector has in a workshop."""
+    sectors = workshop.programme.sectors
+    return list(zip(sectors, pool_sizes(workshop.seats, [sector.share for sector in sectors]), strict=True))
+
+
+def pool_of(workshop: Workshop, sector: Sector) -> Pool:
+    """Return the pool of one sector as it stands in the database now."""
+    return next(pool for pool in pools_of([workshop])[workshop.id] if pool.sector.id == sector.id)
+
+
+programme.pools.append(pools_of)

@@ -55,7 +55,9 @@ def check_can_open(round: Round) -> None:
     if before and before.is_open:
         raise DomainError(_("A vote is open in this room already. Close it before you open another."))
     if not 1 <= round.most <= round.dots <= MOST_DOTS:
-        raise DomainError(_("Give each person 1 to %(most)s dots, and no more on one group than in all.", most=MOST_DOTS))
+        raise DomainError(
+            _("Give each person 1 to %(most)s dots, and no more on one group than in all.", most=MOST_DOTS)
+        )
 
 
 def next_number(room: Room) -> int:

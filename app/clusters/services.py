@@ -1,0 +1,112 @@
+"""What can be done on the board: making groups, naming them, moving cards. Originals are never touched."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.accounts.models import Actor
+from app.clusters.models import TITLE_LIMIT, Cluster, Placement
+from app.clusters.queries import LOOSE, last_number, last_position, placement_of
+from app.contributions.models import Contribution
+from app.errors import DomainError
+from app.extensions import db
+from app.journal.services import lock, record
+from app.rooms.models import Room
+
+UNKNOWN: int | None = None  # nobody said in which column the card was seen
+
+
+@dataclass(frozen=True)
+class Move:
+    """A contribution that went from one group to another; None stands for the loose ones."""
+
+    contribution: Contribution
+    before: Cluster | None
+    after: Cluster | None
+
+
+class MovedMeanwhile(DomainError):
+    """Somebody else moved the card first. Answers 409, and the card goes where it truly is."""
+
+    def __init__(self, contribution: Contribution, cluster: Cluster | None) -> None:
+        self.contribution_id = contribution.id
+        where = _(
+            "Someone else moved this card first. It is now in “%(title)s”.", title=cluster.title if cluster else ""
+        )
+        super().__init__(where if cluster else _("Someone else moved this card first. It is now ungrouped."))
+
+
+def make_cluster(actor: Actor, room: Room, title: str, contributions: Collection[Contribution] = ()) -> Cluster:
+    """Make a group in a room and put contributions into it."""
+    lock(room.scope)
+    cluster = Cluster(room=room, number=last_number(room) + 1, title=checked(title))
+    db.session.add(cluster)
+    record(actor, "cluster.made", cluster, number=cluster.number, title=cluster.title)
+    for contribution in contributions:
+        move_contribution(actor, contribution, cluster)
+    return cluster
+
+
+def rename_cluster(actor: Actor, cluster: Cluster, title: str) -> None:
+    """Give a group another title."""
+    lock(cluster.room.scope)
+    before, cluster.title = cluster.title, checked(title)
+    if cluster.title != before:
+        record(actor, "cluster.renamed", cluster, number=cluster.number, before=before, after=cluster.title)
+
+
+def move_contribution(
+    actor: Actor, contribution: Contribution, cluster: Cluster | None, was: int | None = UNKNOWN
+) -> Move:
+    """Put a contribution at the end of a group, or back among the loose ones when there is none.
+
+    `was` is the number of the column in which the actor saw it. Raises MovedMeanwhile when it is no longer there.
+    """
+    if cluster and cluster.room_id != contribution.room_id:
+        raise DomainError(_("That group belongs to another room."))
+    lock(contribution.room.scope)
+    placement = placement_of(contribution)
+    before = placement.cluster if placement else None
+    if before is cluster:
+        return Move(contribution, before, cluster)
+    if was is not UNKNOWN and was != (before.number if before else LOOSE):
+        raise MovedMeanwhile(contribution, before)
+    place(contribution, placement, cluster)
+    record(actor, "contribution.moved", contribution, **described(before, cluster))
+    return Move(contribution, before, cluster)
+
+
+def place(contribution: Contribution, placement: Placement | None, cluster: Cluster | None) -> None:
+    """Let the relation between a contribution and its group say where it stands now."""
+    if cluster is None:
+        assert placement
+        db.session.delete(placement)
+    elif placement is None:
+        db.session.add(Placement(contribution=contribution, cluster=cluster, position=last_position(cluster) + 1))
+    else:
+        placement.position = last_position(cluster) + 1
+        placement.cluster = cluster
+
+
+def move_contributions(actor: Actor, moves: Iterable[tuple[Contribution, Cluster | None, int | None]]) -> list[Move]:
+    """Move several contributions, each to its group, as `move_contribution` does. All of them, or none."""
+    return [move_contribution(actor, contribution, cluster, was) for contribution, cluster, was in moves]
+
+
+def checked(title: str) -> str:
+    """Return a title that a group may have."""
+    title = title.strip()
+    if not title or len(title) > TITLE_LIMIT:
+        raise DomainError(_("A group needs a title of 1 to %(limit)s characters.", limit=TITLE_LIMIT))
+    return title
+
+
+def described(before: Cluster | None, after: Cluster | None) -> dict[str, int | str | None]:
+    """Return the details of a move that make its entry readable for ever, whatever becomes of the titles."""
+    return {
+        "before": before.number if before else None,
+        "before_title": before.title if before else None,
+        "after": after.number if after else None,
+        "after_title": after.title if after else None,
+    }

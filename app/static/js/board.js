@@ -1,0 +1,95 @@
+// board.js: on the board's page, dragging and keys operate each card's own "Move to…" form; without them the form does the same.
+(() => {
+  const board = document.getElementById("board"), homes = new WeakMap();
+  if (!board || typeof Sortable === "undefined") return;
+  const FIELDS = 'select, textarea, input:not([type="checkbox"])', DRAG_NOT = "a, button, summary, label, select, input";
+  const isClosed = () => document.querySelector(".board-closed") !== null;
+  const columns = () => [...board.querySelectorAll(":scope > .column")];
+  const formOf = card => card.querySelector("form.move");
+
+  // The choices of a "Move to…" come from one list that the stream keeps true.
+  const fill = select => {
+    const choices = document.getElementById("move-options").options, chosen = select.value;
+    const same = choices.length === select.length - 1 && [...choices].every((choice, at) => choice.isEqualNode(select.options[at + 1]));
+    if (same) return;
+    select.replaceChildren(select.options[0], ...[...choices].map(choice => choice.cloneNode(true)));
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+  };
+  for (const kind of ["pointerdown", "focusin"]) {
+    document.addEventListener(kind, ({ target }) => target.matches?.("[data-move-options]") && fill(target));
+  }
+
+  const moveTo = (card, number) => {
+    const { cluster } = formOf(card).elements;
+    fill(cluster);
+    cluster.value = number;
+    formOf(card).requestSubmit();
+  };
+  const putBack = card => {
+    const home = homes.get(card);
+    if (home) home.column.insertBefore(card, home.next?.parentNode === home.column ? home.next : null);
+    homes.delete(card);
+  };
+  const release = card => card.dispatchEvent(new Event("place:release", { bubbles: true }));
+
+  const dropped = ({ item: card, to }) => {
+    const home = homes.get(card);
+    // Deleted while it was dragged: Sortable put back what htmx no longer knows.
+    if (!formOf(card)?.hasAttribute("data-htmx-powered")) return card.remove();
+    if (to === home.column) {
+      putBack(card);
+      release(card);
+    } else moveTo(card, to.dataset.column);
+  };
+  const wire = () => columns().forEach(column => {
+    column.sortable ??= Sortable.create(column, {
+      group: "board", sort: false, draggable: ".contribution", filter: DRAG_NOT, preventOnFilter: false,
+      delay: 200, delayOnTouchOnly: true, touchStartThreshold: 5,
+      onStart: ({ item, from }) => homes.set(item, { column: from, next: item.nextElementSibling }),
+      onMove: () => !isClosed(),
+      onEnd: dropped,
+    });
+  });
+  document.addEventListener("htmx:after:process", wire);
+  wire();
+
+  // Keys on a card: M opens its list, the arrows move it to the neighbouring column.
+  document.addEventListener("keydown", event => {
+    const card = event.target.closest?.(".contribution");
+    if (!card || !board.contains(card) || event.target.matches(FIELDS) || event.ctrlKey || event.altKey || event.metaKey || isClosed()) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const beside = step && columns()[columns().indexOf(card.closest(".column")) + step];
+    if (event.key.toLowerCase() === "m") formOf(card).elements.cluster.focus();
+    else if (beside) moveTo(card, beside.dataset.column);
+    else return;
+    event.preventDefault();
+  });
+
+  // What is being typed or chosen is not changed from outside until it is sent.
+  const clean = form => form.querySelectorAll("[data-dirty]").forEach(field => field.removeAttribute("data-dirty"));
+  document.addEventListener("input", ({ target }) => target.matches(FIELDS) && target.setAttribute("data-dirty", ""));
+  document.addEventListener("reset", ({ target }) => clean(target));
+
+  const failed = ({ target }) => {
+    const card = target.closest?.("form.move")?.closest(".contribution");
+    if (!card) return;
+    putBack(card);
+    formOf(card).reset();
+    release(card);
+  };
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:response:error", failed);
+
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const form = ctx.request?.form;
+    if (!form || form.id === "selection" || !(ctx.response?.status < 300)) return;
+    if (form.matches(".column-rename form")) {
+      form.elements.title.defaultValue = form.elements.title.value;
+      form.closest("details").open = false;
+      form.closest("details").querySelector("summary").focus();
+    }
+    form.reset();
+    form.closest(".contribution")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+})();

@@ -1,0 +1,28 @@
+"""Settings: safe by default, and all of them in the operators' table."""
+
+import re
+
+import pytest
+
+from config import DEFAULT_SECRET, settings
+from tests.servers import ROOT
+
+
+@pytest.mark.parametrize("env", [{}, {"COCRIA_ENV": "production"}, {"SECRET_KEY": DEFAULT_SECRET}])
+def test_production_refuses_the_default_secret(env):
+    with pytest.raises(RuntimeError, match="SECRET_KEY"):
+        settings(env)
+
+
+def test_production_takes_a_secret_of_its_own():
+    assert settings({"SECRET_KEY": "long and random"})["PRODUCTION"]
+
+
+def test_development_needs_no_secret():
+    assert settings({"COCRIA_ENV": "development"})["SECRET_KEY"] == DEFAULT_SECRET
+
+
+def test_every_setting_is_documented():
+    read = set(re.findall(r'env\.get\("(\w+)"', (ROOT / "config.py").read_text()))
+    documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "operations.md").read_text(), re.M))
+    assert documented == read
