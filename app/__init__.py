@@ -8,44 +8,44 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from app import permissions, serving, templating
 from app.accounts import cli as accounts_cli
-from app.accounts import routes as accounts
+from app.accounts import routes as accounts_routes
 from app.accounts.queries import person_of_session
 from app.candidates import frames as candidates_frames  # noqa: F401 - registers its stage and frames
-from app.candidates import routes as candidates
+from app.candidates import routes as candidates_routes
 from app.candidates.queries import candidate_or_404
 from app.clusters import frames as clusters_frames  # noqa: F401
-from app.clusters import routes as clusters
+from app.clusters import routes as clusters_routes
 from app.contributions import frames as contributions_frames  # noqa: F401
-from app.contributions import routes as contributions
+from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
 from app.errors import SignInNeeded, init_errors
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
 from app.mail import tasks as mail_tasks  # noqa: F401
 from app.programme import cli as programme_cli
-from app.programme import routes as programme
+from app.programme import routes as programme_routes
 from app.programme.queries import programme_timezone, workshop_or_404
-from app.publishing import routes as publishing
-from app.registration import routes as registration
+from app.publishing import routes as publishing_routes
+from app.registration import routes as registration_routes
 from app.registration.queries import actor_in
 from app.rehearsal import cli as rehearsal_cli
-from app.responses import routes as responses
+from app.responses import routes as responses_routes
 from app.rooms import frames as rooms_frames  # noqa: F401
-from app.rooms import routes as rooms
+from app.rooms import routes as rooms_routes
 from app.rooms.queries import room_or_404
 from app.voting import frames as voting_frames  # noqa: F401
-from app.voting import routes as voting
+from app.voting import routes as voting_routes
 
-FEATURES = (
-    accounts,
-    programme,
-    registration,
-    rooms,
-    contributions,
-    clusters,
-    voting,
-    candidates,
-    responses,
-    publishing,
+PAGES = (
+    accounts_routes,
+    programme_routes,
+    registration_routes,
+    rooms_routes,
+    contributions_routes,
+    clusters_routes,
+    voting_routes,
+    candidates_routes,
+    responses_routes,
+    publishing_routes,
 )
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -66,8 +66,8 @@ def create_app(**overrides: Any) -> Flask:
     init_errors(app)
     permissions.places.update(room=room_or_404, workshop=workshop_or_404, candidate=candidate_or_404)
     permissions.actor_in[:] = [actor_in]
-    for feature in FEATURES:
-        app.register_blueprint(feature.bp)
+    for routes in PAGES:
+        app.register_blueprint(routes.bp)
     for command in (
         serving.serve,
         serving.work,

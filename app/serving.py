@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from typing import Any
 
 import click
@@ -72,14 +73,24 @@ def serve(worker: bool, reload: bool) -> None:
         serve_and_reload(app)
         return
     consumer = start_worker() if worker else None
-    Server(uvicorn.Config(Application(app), timeout_graceful_shutdown=2, **options(app))).run()
+    server = Server(uvicorn.Config(Application(app), timeout_graceful_shutdown=2, **options(app)))
+    # The command has an application context of its own. Requests must not inherit it: they would share `g`, and with it
+    # the person who is signed in.
+    Context().run(server.run)
     if consumer:
         consumer.stop()
 
 
 def options(app: Flask) -> dict[str, Any]:
     """Return what uvicorn is told in any case."""
-    return {"host": app.config["HOST"], "port": app.config["PORT"], "log_level": "warning", "server_header": False}
+    return {
+        "host": app.config["HOST"],
+        "port": app.config["PORT"],
+        "log_level": "warning",
+        "server_header": False,
+        # Longer than browsers and proxies keep an idle connection: who closes first must not be us, mid-request.
+        "timeout_keep_alive": 75,
+    }
 
 
 def serve_and_reload(app: Flask) -> None:

@@ -1,8 +1,11 @@
-"""A browser without a screen: requests that know nothing of the test that sends them."""
+"""Browsers without a screen: requests that know nothing of the test that sends them."""
 
 from contextvars import Context
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
+from bs4 import BeautifulSoup
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
@@ -24,6 +27,7 @@ class Client(FlaskClient):
     def open(self, *arguments: Any, **options: Any) -> Any:
         if has_app_context():
             db.session.rollback()
+            db.session.expire_all()
         return Context().run(super().open, *arguments, **{"buffered": True} | options)
 
 
@@ -44,3 +48,20 @@ def session_cookie(app: Flask, who: Person | Seat) -> tuple[str, str]:
     """Return the name and value of the cookie of somebody who is signed in, for a browser of any kind."""
     serializer = app.session_interface.get_signing_serializer(app)
     return app.config["SESSION_COOKIE_NAME"], serializer.dumps({"_user_id": key_of(who), "_fresh": True})
+
+
+class Visitor(httpx.Client):
+    """Somebody who uses a live server over HTTP, without JavaScript."""
+
+    def __init__(self, app: Flask, who: Person | Seat | None = None) -> None:
+        super().__init__(base_url=app.config["BASE_URL"], timeout=60)
+        if who:
+            name, value = session_cookie(app, who)
+            self.cookies.set(name, value, domain=urlsplit(app.config["BASE_URL"]).hostname)
+
+    def send_form(self, page: str, action: str, **fields: Any) -> httpx.Response:
+        """Send the form of a page to its action, with what the page holds in it already."""
+        form = BeautifulSoup(self.get(page).text, "html.parser").select_one(f'form[action="{action}"]')
+        assert form, f"{page} has no form for {action}"
+        held = {each["name"]: each.get("value", "") for each in form.select("input[type=hidden], select")}
+        return self.post(action, data=held | fields)

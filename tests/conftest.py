@@ -6,6 +6,7 @@ migrations made. `@pytest.mark.one_database` keeps it to SQLite, when nothing in
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -98,17 +99,21 @@ def redis_url():
 
 
 @pytest.fixture
-def database(request, tmp_path):
-    """The address of a database with empty tables, for this test alone."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cocria.db")
-        yield f"sqlite:///{tmp_path / 'cocria.db'}"
-        return
-    address = request.getfixturevalue("postgresql_server")
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+def postgresql_database(postgresql_server):
+    """The address of a PostgreSQL database with empty tables, for this test alone."""
+    with psycopg.connect(f"{postgresql_server}/postgres", autocommit=True) as connection:
         connection.execute("CREATE DATABASE test TEMPLATE empty")
-        yield f"{address}/test"
+        yield f"{postgresql_server}/test"
         connection.execute("DROP DATABASE test WITH (FORCE)")
+
+
+@pytest.fixture
+def database(request, tmp_path):
+    """The address of a database with empty tables, for this test alone: of either kind, one after the other."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_database")
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cocria.db")
+    return f"sqlite:///{tmp_path / 'cocria.db'}"
 
 
 # The application
@@ -146,24 +151,41 @@ def sample_database(sqlite_template, tmp_path_factory):
     path = tmp_path_factory.mktemp("sample") / "cocria.db"
     shutil.copy(sqlite_template, path)
     app = new_app(f"sqlite:///{path}", path.parent)
-    outcome = app.test_cli_runner().invoke(args=["programme", "load", SAMPLE])
-    assert outcome.exit_code == 0, outcome.output
     with app.app_context():
+        outcome = app.test_cli_runner().invoke(args=["programme", "load", SAMPLE])
+        assert outcome.exit_code == 0, outcome.output
+        db.session.remove()
         db.engine.dispose()
     return path
+
+
+@contextmanager
+def serving(url, instance, **settings):
+    """Run a server of its own on a database, and end it."""
+    instance.mkdir(exist_ok=True)
+    server = LiveServer(new_app(url, instance, BASE_URL=f"http://127.0.0.1:{free_port()}", **settings))
+    server.start()
+    yield server
+    server.kill()
+    with server.app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
 def live_server(sample_database, tmp_path):
     """Cocria with the sample programme in a process of its own, at `live_server.url`."""
     shutil.copy(sample_database, tmp_path / "cocria.db")
-    url = f"http://127.0.0.1:{free_port()}"
-    server = LiveServer(new_app(f"sqlite:///{tmp_path / 'cocria.db'}", tmp_path, BASE_URL=url))
-    server.start()
-    yield server
-    server.kill()
-    with server.app.app_context():
-        db.engine.dispose()
+    with serving(f"sqlite:///{tmp_path / 'cocria.db'}", tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_server(sample_database, tmp_path_factory):
+    """The same, one for all tests of a module: for those that use a room of their own and let the server live."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(sample_database, folder / "cocria.db")
+    with serving(f"sqlite:///{folder / 'cocria.db'}", folder) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ CAST = {  # who: (name, organisation, sector)
     "coordinator": ("Carlos Nunes", None, None),
     "stranger": ("Sara Vidal", None, None),
 }
-NOON = datetime(2027, 3, 3, 12, tzinfo=UTC)
+NOON = datetime(2088, 3, 3, 12, tzinfo=UTC)  # of a Wednesday that these tests will not live to see
 
 serial = count(1)
 
@@ -76,10 +76,10 @@ def programme(**facts):
         "purpose": both("Purpose"),
         "timezone": "Europe/Lisbon",
         "plan_code": "PT-3",
-        "plan_starts": date(2027, 9, 1),
-        "plan_ends": date(2029, 8, 31),
-        "opens_at": NOON - timedelta(days=3650),
-        "closes_at": NOON + timedelta(days=3650),
+        "plan_starts": date(2088, 9, 1),
+        "plan_ends": date(2090, 8, 31),
+        "opens_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "closes_at": NOON,
         "seats_per_workshop": 68,
         "coordinator_code": "AGE",
     }

@@ -138,12 +138,15 @@ class LiveServer:
     def environment(self) -> dict[str, str]:
         """Return the settings under which the server is this installation."""
         settings = {
+            "COCRIA_ENV": "development",
             "COCRIA_INSTANCE": str(self.instance),
             "DATABASE_URL": self.app.config["SQLALCHEMY_DATABASE_URI"],
             "SECRET_KEY": self.app.config["SECRET_KEY"],
             "PORT": str(urlsplit(self.url).port),
             "RATE_LIMITS": "off",
         }
+        if self.app.config["REDIS_URL"]:
+            settings["REDIS_URL"] = self.app.config["REDIS_URL"]
         return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | settings
 
     def start(self) -> None:

@@ -28,8 +28,9 @@ def appoint_command(email: str, role: str, code: str | None, name: str | None) -
     """Give the person with an e-mail address a role."""
     if email_problem(email):
         raise click.BadParameter(f"{email} is not an e-mail address.", param_hint="EMAIL")
+    place = workshop_id(code) if code else None
     person = meet(email, name or email.partition("@")[0])
-    appoint(person, Role(role), workshop_id(code) if code else None)
+    appoint(person, Role(role), place)
     db.session.commit()
     click.echo(f"{person.name} <{person.email}> is {role} {f'of {code}' if code else 'everywhere'}.")
 

@@ -109,7 +109,7 @@ def heads_of(room: Room) -> list[Column]:
     counted = select(Cluster.number, Contribution.sector_id, func.count()).select_from(Contribution)
     placed = counted.outerjoin(Placement, Placement.contribution_id == Contribution.id).outerjoin(Placement.cluster)
     in_room = placed.where(Contribution.room_id == room.id).group_by(Cluster.number, Contribution.sector_id)
-    for number, sector_id, many in db.session.execute(in_room).tuples():
+    for number, sector_id, many in db.session.execute(in_room):
         columns[number or LOOSE].counts[sector_id] = many
     return list(columns.values())
 
@@ -139,5 +139,5 @@ def _cards(*conditions: ColumnElement[bool]) -> list[Card]:
     """Return the contributions that meet some conditions, with their sectors, as they stand."""
     standing = select(Contribution, Cluster, Placement.position).options(joinedload(Contribution.sector))
     placed = standing.outerjoin(Placement, Placement.contribution_id == Contribution.id).outerjoin(Placement.cluster)
-    rows = db.session.execute(placed.where(*conditions).order_by(Contribution.number)).tuples()
+    rows = db.session.execute(placed.where(*conditions).order_by(Contribution.number))
     return [Card(written, group, place if group else -written.number) for written, group, place in rows]

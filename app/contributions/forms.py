@@ -11,14 +11,8 @@ from wtforms.validators import DataRequired, Length
 
 from app.contributions.models import TEXT_LIMIT, TITLE_LIMIT, Contribution, Kind, Value
 from app.contributions.queries import challenges_of
+from app.contributions.rules import VALUE_NAMES
 from app.rooms.models import Room
-
-VALUES = {
-    Value.TRANSPARENCY: _l("Transparency"),
-    Value.PARTICIPATION: _l("Participation"),
-    Value.ACCOUNTABILITY: _l("Accountability"),
-    Value.INCLUSION: _l("Inclusion"),
-}
 
 
 def plain(text: str | None) -> str | None:
@@ -66,14 +60,17 @@ class IdeaForm(ContributionForm):
     kind = Kind.IDEA
     title = title_field("idea-title")
     text = text_field("idea-text", _l("What should be done?"), _l("Write what should be done."))
-    answers = SelectField(_l("Which challenge does it answer?"), id="idea-answers")
-    value = SelectField(_l("Which value does it serve?"), id="idea-value")
+    answers = SelectField(_l("Which challenge does it answer?"), id="idea-answers", default="")
+    value = SelectField(_l("Which value does it serve?"), id="idea-value", default="")
 
     def __init__(self, room: Room, **settings: Any) -> None:
         super().__init__(room, **settings)
         self.challenges = {challenge.code: challenge for challenge in challenges_of(room)}
         self.answers.choices = [("", _("No challenge yet")), *map(option, self.challenges.values())]
-        self.value.choices = [("", _("None in particular")), *((each.value, name) for each, name in VALUES.items())]
+        self.value.choices = [
+            ("", _("None in particular")),
+            *((each.value, name) for each, name in VALUE_NAMES.items()),
+        ]
 
     def texts(self) -> dict[str, Any]:
         """Return what was sent, as the services take it."""

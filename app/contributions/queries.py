@@ -57,11 +57,11 @@ def newest_of(room: Room, limit: int = 5) -> Sequence[Contribution]:
 def posted_by_sector(room: Room) -> dict[int, int]:
     """Return how many contributions each sector has posted in a room: {sector id: count}."""
     posted = select(Contribution.sector_id, func.count()).where(Contribution.room_id == room.id)
-    return dict(db.session.execute(posted.group_by(Contribution.sector_id)).tuples().all())
+    return dict(db.session.execute(posted.group_by(Contribution.sector_id)).all())
 
 
 def authors_by_sector(room: Room) -> dict[int, int]:
     """Return how many seats of each sector have posted something in a room: {sector id: count}."""
     authors = select(Contribution.sector_id, func.count(Contribution.seat_id.distinct()))
     of_room = authors.where(Contribution.room_id == room.id).group_by(Contribution.sector_id)
-    return dict(db.session.execute(of_room).tuples().all())
+    return dict(db.session.execute(of_room).all())

@@ -1,7 +1,17 @@
-"""How contributions are numbered, and how people write the codes."""
+"""How contributions are numbered and called, and how people write the codes."""
 
 import re
 
+from flask_babel import lazy_gettext as _l
+
+from app.contributions.models import Value
+
+VALUE_NAMES = {
+    Value.TRANSPARENCY: _l("Transparency"),
+    Value.PARTICIPATION: _l("Participation"),
+    Value.ACCOUNTABILITY: _l("Accountability"),
+    Value.INCLUSION: _l("Inclusion"),
+}
 DASHES = re.compile(r"\s*[-‐-―−]\s*")
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from app.live import services
 from app.live.channels import Channel
 from app.live.reader import Reader
-from app.live.rings import MOST_MESSAGES, Ring, beat, farewell, reload
+from app.live.rings import MOST_MESSAGES, Message, Ring, beat, farewell, reload
 from app.live.streams import HEARTBEAT, ASGIScope, Receive, Send, Stream, refuse
 from app.live.tickets import channel_of
 
@@ -123,15 +123,22 @@ class Hub:
             del self.rings[channel]
 
     async def catch_up(self, channel: Channel, ring: Ring, stream: Stream) -> None:
-        """Send what a stream lacks: from the ring, from the journal, or as one `reload`."""
+        """Send what a stream lacks, or ask its page to load anew when that is too much."""
         messages = ring.after(stream.number)
+        if messages is None and ring.newest - stream.number <= MOST_MESSAGES:
+            messages = await self.remembered(channel, ring, stream.number)
         if messages is None:
-            messages = (await self.in_thread(self.reader.after, {channel: stream.number}))[channel]
-        if len(messages) > MOST_MESSAGES:
-            messages = [reload(max(messages[-1].number, ring.newest))]
+            messages = [reload(ring.newest)]
         if messages:
             await stream.write(b"".join(message.payload for message in messages))
             stream.number = messages[-1].number
+
+    async def remembered(self, channel: Channel, ring: Ring, number: int) -> list[Message] | None:
+        """Return what follows `number` from further back than the ring reaches: read once, for all who missed it."""
+        async with ring.filling:
+            if ring.after(number) is None:
+                ring.fill((await self.in_thread(self.reader.after, {channel: number}))[channel])
+        return ring.after(number)
 
 
 async def rest(ring: Ring, stream: Stream, leaving: set[asyncio.Task[Any]]) -> None:

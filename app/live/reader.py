@@ -1,5 +1,7 @@
 """Reading the journal for the hub: the one place where entries become what an audience sees."""
 
+import logging
+
 from flask import Flask, g
 from flask_babel import force_locale
 
@@ -7,7 +9,9 @@ from app.database import read_only
 from app.journal.models import Entry
 from app.journal.queries import entries_after, newest_number
 from app.live.channels import Channel, fragments
-from app.live.rings import Message, encode
+from app.live.rings import Message, encode, reload
+
+log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -35,7 +39,14 @@ class Reader:
 
 
 def rendered(entry: Entry, channel: Channel) -> Message:
-    """Return an entry as a channel's audience sees it, in its language, with nothing that belongs to one person."""
+    """Return an entry as a channel's audience sees it, in its language, with nothing that belongs to one person.
+
+    One that cannot be rendered asks the pages to load anew, so that it never holds up what follows, here or elsewhere.
+    """
     g.language, g.shared = channel.language, True
-    with force_locale(channel.language):
-        return encode(entry.number, fragments(entry, channel.audience))
+    try:
+        with force_locale(channel.language):
+            return encode(entry.number, fragments(entry, channel.audience))
+    except Exception:
+        log.exception("Entry %s of scope %s cannot be shown.", entry.number, channel.scope_id)
+        return reload(entry.number)

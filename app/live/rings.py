@@ -49,22 +49,36 @@ class Ring:
     size: int = 0
     messages: deque[Message] = field(default_factory=deque)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    filling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def add(self, messages: Iterable[Message]) -> None:
-        """Append messages, forget the oldest beyond the bounds, wake the listeners."""
+        """Append what is new, forget the oldest beyond the bounds, wake the listeners."""
         for message in messages:
-            self.messages.append(message)
-            self.size += len(message.payload)
-            self.newest = message.number
+            if message.number > self.newest:
+                self.messages.append(message)
+                self.size += len(message.payload)
+                self.newest = message.number
         while len(self.messages) > MOST_MESSAGES or (self.size > MOST_BYTES and len(self.messages) > 1):
             self.size -= len(self.messages.popleft().payload)
         self.news.set()
         self.news = asyncio.Event()
 
+    @property
+    def reach(self) -> int:
+        """Return the number of the oldest message that is still known; the next one when none is."""
+        return self.messages[0].number if self.messages else self.newest + 1
+
+    def fill(self, older: list[Message]) -> None:
+        """Remember again what came just before the oldest message, for all who lack it."""
+        for message in reversed(older):
+            if message.number == self.reach - 1:
+                self.messages.appendleft(message)
+                self.size += len(message.payload)
+
     def after(self, number: int) -> list[Message] | None:
         """Return the messages that follow a number; None when the memory does not reach back that far."""
         if number >= self.newest:
             return []
-        if not self.messages or self.messages[0].number > number + 1:
+        if number + 1 < self.reach:
             return None
         return [message for message in self.messages if message.number > number]

@@ -44,9 +44,9 @@ class Stream:
 
 def first_number(scope: ASGIScope) -> int:
     """Return the number a browser has seen: its Last-Event-ID, else `after` of the address, else 0."""
-    after = parse_qs(scope["query_string"].decode()).get("after", ["0"])[0]
-    text = dict(scope["headers"]).get(b"last-event-id", b"").decode() or after
-    return int(text) if text.isdigit() else 0
+    after = parse_qs(scope["query_string"].decode("latin-1")).get("after", ["0"])[0]
+    text = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1") or after
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 async def refuse(send: Send, status: int) -> None:

@@ -30,10 +30,10 @@ def compose(letter: Letter) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = config["MAIL_FROM"], letter.to, subject
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{letter.message_id}@{urlsplit(config['BASE_URL']).hostname}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = letter.language  # last: it would move into the text part
     return message
 
 

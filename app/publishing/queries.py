@@ -34,9 +34,10 @@ class Row:
 
 def figures_of(programme: Programme) -> list[Row]:
     """Return the figures of every workshop, in order of time; the number of queries does not grow with them."""
-    registered = counted(select(Seat.workshop_id, Seat.sector_id, func.count()).where(Seat.state == SeatState.SEATED))
-    waiting = counted(select(Seat.workshop_id, Seat.sector_id, func.count()).where(Seat.state == SeatState.WAITING))
-    arrived = counted(select(Seat.workshop_id, Seat.sector_id, func.count()).join(Arrival, Arrival.seat_id == Seat.id))
+    seats = select(Seat.workshop_id, Seat.sector_id, func.count())
+    registered = counted(seats.where(Seat.state != SeatState.CANCELLED))
+    waiting = counted(seats.where(Seat.state == SeatState.WAITING))
+    arrived = counted(seats.join(Arrival, Arrival.seat_id == Seat.id))
     in_room = select(Room.workshop_id, Contribution.sector_id, func.count()).join(Room, Contribution.room_id == Room.id)
     contributed = counted(in_room)
     states = counted(select(Room.workshop_id, Candidate.state, func.count()).join(Room, Candidate.room_id == Room.id))
@@ -56,7 +57,7 @@ def counted(counts: Select[int, Any, int]) -> dict[int, Counter[Any]]:
     """Return counts by two columns as {first: {second: how many}}."""
     found: dict[int, Counter[Any]] = {}
     first, second = counts.selected_columns[:2]
-    for workshop_id, key, number in db.session.execute(counts.group_by(first, second)).tuples():
+    for workshop_id, key, number in db.session.execute(counts.group_by(first, second)):
         found.setdefault(workshop_id, Counter())[key] = number
     return found
 

@@ -53,7 +53,7 @@ def seats_of(person: Person) -> Sequence[Seat]:
 
 @dataclass(frozen=True)
 class OwnSeat:
-    """A registration as its holder sees it: its place on the waiting list, the room it leads into, whether it is over."""
+    """A registration as its holder sees it: its place on the waiting list, its room, whether it is over."""
 
     seat: Seat
     position: int | None
@@ -95,7 +95,7 @@ def seat_of_link(token: str) -> Seat:
 def seated_by_sector(workshop: Workshop) -> dict[int, int]:
     """Return how many are seated in a workshop: {sector id: count}."""
     seated = select(Seat.sector_id, func.count()).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED)
-    return dict(db.session.execute(seated.group_by(Seat.sector_id)).tuples().all())
+    return dict(db.session.execute(seated.group_by(Seat.sector_id)).all())
 
 
 def position_of(seat: Seat) -> int | None:
@@ -120,7 +120,7 @@ def pools_of(workshops: Sequence[Workshop]) -> dict[int, list[Pool]]:
     """Return the pools of some workshops, in the order of the sectors, all with one query: {workshop id: pools}."""
     standing = select(Seat.workshop_id, Seat.sector_id, Seat.state, func.count())
     of_workshops = standing.where(Seat.workshop_id.in_([workshop.id for workshop in workshops]))
-    counted = db.session.execute(of_workshops.group_by(Seat.workshop_id, Seat.sector_id, Seat.state)).tuples().all()
+    counted = db.session.execute(of_workshops.group_by(Seat.workshop_id, Seat.sector_id, Seat.state)).all()
     numbers = {(workshop, sector, state): number for workshop, sector, state, number in counted}
     return {
         workshop.id: [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import current_app, url_for
+from httpx import HTTPError
 
 from app.accounts.models import Person, Role
 from app.accounts.services import appoint, meet, sign_in_token
@@ -33,7 +34,7 @@ def rehearse(workshop: str, participants: int, contributions: Path, as_json: boo
     try:
         with open_stage() as stage:
             figures = rehearsal.run(stage)
-    except* (Refused, OSError) as problems:
+    except* (Refused, OSError, HTTPError) as problems:
         figures, reason = rehearsal.figures, str(problems.exceptions[0])
     click.echo(f"Failed: {reason}" if reason else "Passed.")
     if as_json:

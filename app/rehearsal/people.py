@@ -71,16 +71,23 @@ class Participant(Visitor):
         assert self.room_page
         live = self.room_page.find(id="live")
         assert isinstance(live, Tag)
-        async with self.browser.stream("GET", str(live["data-url"]), timeout=None) as stream:
-            number, lines = 0, list[str]()
-            async for line in stream.aiter_lines():
-                if line.startswith("id: "):
-                    number = int(line[4:])
-                elif line.startswith("data: <") or (line.startswith("data: ") and lines):
-                    lines.append(line[6:])
-                elif not line:
-                    self.apply(changes("\n".join(lines)))
-                    self.newest, lines = max(self.newest, number), []
+        address, after = str(live["data-url"]).split("?after=")
+        self.newest = int(after)
+        while True:
+            async with self.browser.stream("GET", f"{address}?after={self.newest}", timeout=None) as stream:
+                await self.listen(stream)
+
+    async def listen(self, stream: httpx.Response) -> None:
+        """Take in what a stream brings until it ends."""
+        number, lines = 0, list[str]()
+        async for line in stream.aiter_lines():
+            if line.startswith("id: "):
+                number = int(line[4:])
+            elif line.startswith("data: ") and (lines or line.startswith("data: <")):
+                lines.append(line[6:])
+            elif not line:
+                self.apply(changes("\n".join(lines)))
+                self.newest, lines = max(self.newest, number), []
 
     def apply(self, made: Iterable[Change]) -> None:
         """Keep the board."""
@@ -126,7 +133,7 @@ def changes_in(part: Tag) -> list[Change]:
     if swap == "delete":
         return [Change(None, (target.removeprefix("card-"),))] if target.startswith("card-") else []
     return [
-        *([Change(None, (), anew=True)] if target in ("board", "panels") else []),
+        *([Change(None, (), anew=True)] if target == "panels" else []),
         *(Change(column_of(card, target), (str(card["id"]).removeprefix("card-"),)) for card in cards_in(part)),
     ]
 

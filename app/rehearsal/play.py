@@ -204,9 +204,10 @@ class Rehearsal:
         page = await desk.page(f"/rooms/{self.room}/candidates")
         for number in range(1, CANDIDATES + 1):
             await desk.send(page, f"/rooms/{self.room}/candidates", cluster=number)
-            review = await desk.page(f"/candidates/C{number:02}/edit")
-            questions = {str(radio["name"]) for radio in review.select("input[type=radio][value=yes]")}
-            await desk.send(review, f"/candidates/C{number:02}/reviews", **dict.fromkeys(questions, "yes"))
+            url = f"/candidates/C{number:02}"
+            checklist = await desk.page(url)
+            questions = {str(radio["name"]) for radio in checklist.select("input[type=radio][value=yes]")}
+            await desk.send(checklist, f"{url}/reviews", version=1, **dict.fromkeys(questions, "yes"))
         self.figures["candidates"] = CANDIDATES
         self.say(f"{CANDIDATES} candidates made and validated")
 
@@ -216,13 +217,16 @@ class Rehearsal:
             room = room_or_404(self.room)
             newest, board = newest_number(room.scope_id), board_of(room)
         deadline = time.monotonic() + PATIENCE
-        while any(person.newest < newest for person in seated) and time.monotonic() < deadline:
+        while (late := [person for person in seated if person.newest < newest]) and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
-        differing = [person.name for person in seated if person.board != board]
+        differing = [person for person in seated if person.board != board]
         self.figures["screens_equal"] = not differing
         self.say(f"{len(seated) - len(differing)} of {len(seated)} screens show the board of the database")
+        if late:
+            raise Refused(f"{len(late)} screens did not hear of entry {newest} within {PATIENCE:g} seconds.")
         if differing:
-            raise Refused(f"Other boards than the database: {', '.join(differing[:5])}")
+            wrong = sorted(set(differing[0].board.items()) ^ set(board.items()))
+            raise Refused(f"Screens show another board than the database, {differing[0].name} for example: {wrong[:6]}")
 
     async def export(self, panel: Visitor) -> None:
         """Download the candidate list in each format and read it back."""

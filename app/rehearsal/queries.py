@@ -18,7 +18,7 @@ def board_of(room: Room) -> dict[str, str]:
         .outerjoin(Cluster, Cluster.id == Placement.cluster_id)
         .where(Contribution.room_id == room.id)
     )
-    return {code: str(column) for code, column in db.session.execute(cards).tuples()}
+    return {code: str(column) for code, column in db.session.execute(cards)}
 
 
 def seats_by_state(workshop: Workshop, state: SeatState) -> dict[str, int]:
@@ -27,4 +27,4 @@ def seats_by_state(workshop: Workshop, state: SeatState) -> dict[str, int]:
         Seat, (Seat.sector_id == Sector.id) & (Seat.workshop_id == workshop.id) & (Seat.state == state)
     )
     of_programme = seats.where(Sector.programme_id == workshop.programme_id).group_by(Sector.code)
-    return dict(db.session.execute(of_programme).tuples().all())
+    return dict(db.session.execute(of_programme).all())

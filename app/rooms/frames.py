@@ -1,23 +1,19 @@
 """What phases and arrivals change on the room's screens."""
 
 from flask import render_template
-from flask_babel import lazy_gettext as _l
 
 from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
 from app.programme.queries import running
 from app.programme.services import builders
-from app.registration.queries import seated_by_sector
 from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import present_by_sector, workshop_course
+from app.rooms.queries import workshop_course
 from app.rooms.services import build_rooms
-from app.rooms.stages import MEASURES, Measure, parity_partial, render_panels, render_stage
+from app.rooms.stages import parity_partial, render_panels, render_stage
 
 builders.append(build_rooms)
 running.append(workshop_course)
-MEASURES.append(Measure("seats", _l("Seats"), lambda room: seated_by_sector(room.workshop)))
-MEASURES.append(Measure("present", _l("Present"), present_by_sector, of="seats"))
 
 
 @frame("phase.started")

@@ -46,7 +46,7 @@ def present_by_sector(room: Room) -> dict[int, int]:
     """Return how many seats came into a room: {sector id: count}."""
     present = select(Seat.sector_id, func.count()).join(Arrival, Arrival.seat_id == Seat.id)
     of_room = present.where(Arrival.room_id == room.id, Seat.state == SeatState.SEATED)
-    return dict(db.session.execute(of_room.group_by(Seat.sector_id)).tuples().all())
+    return dict(db.session.execute(of_room.group_by(Seat.sector_id)).all())
 
 
 def workshop_course(workshop: Workshop) -> str | None:

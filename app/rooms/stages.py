@@ -11,10 +11,13 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Actor
 from app.live.channels import partial
+from app.registration.queries import seated_by_sector
 from app.rooms.models import PhaseKind, Room
+from app.rooms.queries import present_by_sector
 
 Part = Callable[..., str]  # (room, audience, actor=None, **context) -> markup
 STAGES: dict[PhaseKind, Part] = {}
@@ -31,7 +34,10 @@ class Measure:
     of: str | None = None
 
 
-MEASURES: list[Measure] = []
+MEASURES = [
+    Measure("seats", _l("Seats"), lambda room: seated_by_sector(room.workshop)),
+    Measure("present", _l("Present"), present_by_sector, of="seats"),
+]
 
 
 def stage_of(kind: PhaseKind) -> Callable[[Part], Part]:

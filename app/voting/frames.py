@@ -32,9 +32,7 @@ MEASURES.append(Measure("voted", _l("Have voted"), voted_by_sector, of="present"
 def voting_stage(room: Room, audience: str, actor: Actor | None = None, form: Any = None) -> str:
     """Return the vote as an audience sees it: before it opens, while it is open, or what it said."""
     round = latest_round(room)
-    part = desk_part(room, form) if audience == Audience.DESK else {}
-    if round and audience == Audience.PARTICIPANT:
-        part = own_part(round, actor, form)
+    part = own_part(round, actor, form) if round and audience == Audience.PARTICIPANT else {}
     return render_template(
         f"voting/_{audience}.html",
         room=room,
@@ -44,7 +42,7 @@ def voting_stage(room: Room, audience: str, actor: Actor | None = None, form: An
         criteria=(round and round.criteria) or CRITERIA,
         results=results_of(round),
         turnout=turnout_of(round) if round else [],
-        **part,
+        **set_up(room, audience, form) | part,
     )
 
 
@@ -58,9 +56,12 @@ def own_part(round: Round, actor: Actor | None, form: BallotForm | None) -> dict
     return {"voter": voter, "items": items_of(round), "form": form or BallotForm(round, given)}
 
 
-def desk_part(room: Room, form: RoundForm | None) -> dict[str, Any]:
-    """Return what the desk sets a vote up with: the form, and on how many groups."""
-    return {"form": form or RoundForm(formdata=None), "groups": len(groups_to_vote_on(room))}
+def set_up(room: Room, audience: str, form: RoundForm | None) -> dict[str, Any]:
+    """Return what a vote can be about, for the screen and the desk, and the form with which the desk sets it up."""
+    if audience == Audience.PARTICIPANT:
+        return {}
+    groups = groups_to_vote_on(room)
+    return {"groups": groups, "form": form or RoundForm(formdata=None)} if audience == Audience.DESK else {"groups": groups}
 
 
 @frame("round.opened", "round.closed")

@@ -1,5 +1,6 @@
 """Reading rounds: who may vote, who has, and, once closed, what the ballots add up to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -57,7 +58,7 @@ def last_closed_round(room: Room) -> Round | None:
 def groups_to_vote_on(room: Room) -> list[tuple[Cluster, int]]:
     """Return the groups of a room in which something stands, each with its number of contributions."""
     sizes = select(Cluster, func.count(Placement.id)).join(Placement).where(Cluster.room_id == room.id)
-    return list(db.session.execute(sizes.group_by(Cluster.id).order_by(Cluster.number)).tuples())
+    return list(db.session.execute(sizes.group_by(Cluster.id).order_by(Cluster.number)))
 
 
 def seats_in(room: Room) -> list[Seat]:
@@ -88,7 +89,7 @@ def ballot_of(voter: Voter | None) -> Ballot | None:
 def turnout_of(round: Round) -> list[Turnout]:
     """Return how many have voted, in the order of the programme's sectors."""
     counts = select(Voter.sector_id, func.count(), func.count().filter(Voter.has_voted))
-    rows = db.session.execute(counts.where(Voter.round_id == round.id).group_by(Voter.sector_id)).tuples()
+    rows = db.session.execute(counts.where(Voter.round_id == round.id).group_by(Voter.sector_id))
     found = {sector_id: (voted, seats) for sector_id, seats, voted in rows}
     return [Turnout(sector, *found.get(sector.id, (0, 0))) for sector in sectors_of(round)]
 
@@ -105,13 +106,13 @@ def results_of(round: Round | None) -> Results | None:
         return None
     sectors = sectors_of(round)
     cast = select(Ballot.sector_id, Ballot.dots).where(Ballot.round_id == round.id)
-    ballots = list(db.session.execute(cast).tuples())
+    ballots = db.session.execute(cast).all()
     outcomes = [outcome_of(item, sectors, ballots) for item in items_of(round)]
     bases = turnout_of(round)
     return Results(round, bases, ranked(outcomes), bool(outcomes) and are_shown(outcomes[0].sides))
 
 
-def outcome_of(item: Item, sectors: list[Sector], ballots: list[tuple[int, dict[str, int]]]) -> Outcome:
+def outcome_of(item: Item, sectors: list[Sector], ballots: Sequence[tuple[int, dict[str, int]]]) -> Outcome:
     """Return what the ballots say about one item."""
     number = item.cluster.number
     sides = (

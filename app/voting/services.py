@@ -113,9 +113,10 @@ def close_round(actor: Actor, round: Round) -> None:
 def forget_voters(round: Round) -> None:
     """Write the ballots again without their voters and in a random order: row numbers kept that of handing in."""
     cast = select(Ballot.sector_id, Ballot.dots).where(Ballot.round_id == round.id)
-    ballots = list(db.session.execute(cast).tuples())
+    ballots = list(db.session.execute(cast))
     secrets.SystemRandom().shuffle(ballots)
     db.session.execute(delete(Ballot).where(Ballot.round_id == round.id))
+    db.session.expire(round, ["ballots"])
     for sector_id, dots in ballots:
         db.session.add(Ballot(round_id=round.id, sector_id=sector_id, dots=dots))
         db.session.flush()

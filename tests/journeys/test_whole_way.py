@@ -176,6 +176,7 @@ def test_the_whole_way(phone, desktop, screen, live_server, complaints, look):
     expect(ana.locator("#stage")).to_contain_text("C01")
     desk.goto("/candidates/C01/edit")
     look(desk, "24-edit-candidate")
+    desk.goto("/candidates/C01")
     for question in desk.locator("input[type=radio][value=yes]").all():
         question.check()
     desk.locator("form[action$='/reviews'] [type=submit]").click()

@@ -1,4 +1,4 @@
-"""The other end of a live stream: what a browser's EventSource does, in the hands of a test."""
+"""The other end of a live stream: a room where things happen, and what a browser's EventSource does."""
 
 import time
 from collections.abc import Iterator
@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 import httpx
 
+from app.accounts.models import MACHINE
+from app.extensions import db
+from app.journal.services import record
 from app.live.channels import Audience, Channel
 from app.live.tickets import stream_url
+from app.rooms.models import Room
+from tests import factories as make
 from tests.servers import PATIENCE, LiveServer
 
 
@@ -84,3 +89,26 @@ def listening(
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
         yield Stream(response)
+
+
+class Table:
+    """A new room of a live server, in the ideas phase, and how to let things happen in it."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self.server = server
+        with server.app.app_context():
+            row = make.room("ideas")
+            make.arrival(row, "ana")
+            self.id, self.code, self.scope = row.id, row.code, row.scope_id
+
+    def note(self, times: int = 1) -> list[int]:
+        """Write entries that change nothing on any screen; return the numbers they got."""
+        with self.server.app.app_context():
+            numbers = [record(MACHINE, "nothing.changed", db.session.get(Room, self.id)).number for _ in range(times)]
+            db.session.commit()
+        return numbers
+
+    def post(self, who: str = "ana", **facts: object) -> str:
+        """Let somebody post an idea; return its code."""
+        with self.server.app.app_context():
+            return make.contribution(db.session.get(Room, self.id), who, **facts).code

@@ -8,7 +8,8 @@ from app.journal.services import record
 from app.live import services
 from app.live.channels import FRAMES, Audience, Channel, frame, partial
 from app.live.reader import Reader
-from app.live.rings import Message, Ring, beat, encode
+from app.live.rings import Message, Ring, beat, encode, reload
+from app.live.streams import first_number
 from app.templating import local
 from tests import factories as make
 
@@ -76,7 +77,10 @@ def test_each_audience_gets_its_own_bytes(app, room, bell):
 
 
 def test_each_language_gets_its_own_bytes(app, room, monkeypatch):
-    monkeypatch.setitem(FRAMES, "bell.rung", [lambda entry, audience: local({"pt": "sino", "en": "bell"})])
+    def in_words(entry, audience):
+        return local({"pt": "sino", "en": "bell"})
+
+    monkeypatch.setitem(FRAMES, "bell.rung", [in_words])
     number = ring_bell(room).number
     db.session.commit()
     pt, en = (Channel(room.scope_id, Audience.PARTICIPANT, language) for language in ("pt", "en"))
@@ -89,6 +93,24 @@ def test_an_entry_without_a_frame_travels_as_a_beat(app, room):
     db.session.commit()
     channel = Channel(room.scope_id, Audience.SCREEN, "pt")
     assert Reader(app).after({channel: number - 1})[channel] == [Message(number, beat(number))]
+
+
+def test_an_entry_that_cannot_be_shown_asks_for_the_whole_page_and_holds_up_nothing(app, room, monkeypatch, bell):
+    def broken(entry, audience):
+        raise LookupError(entry.verb)
+
+    monkeypatch.setitem(FRAMES, "nothing.changed", [broken])
+    first, second = record(MACHINE, "nothing.changed", room).number, ring_bell(room).number
+    db.session.commit()
+    channel = Channel(room.scope_id, Audience.SCREEN, "pt")
+    shown = encode(second, partial("bell", "screen high"))
+    assert Reader(app).after({channel: first - 1})[channel] == [reload(first), shown]
+
+
+@pytest.mark.parametrize("told", ["", "-1", "1.5", "²", "\xff", "9" * 5000])
+def test_a_number_that_is_none_counts_as_nothing_seen(told):
+    scope = {"query_string": b"", "headers": [(b"last-event-id", told.encode("latin-1"))]}
+    assert first_number(scope) == 0
 
 
 def test_a_message_of_several_lines_stays_one_event():

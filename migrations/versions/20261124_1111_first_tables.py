@@ -1,13 +1,13 @@
 """The first tables.
 
-Revision ID: ce5e283103f1
+Revision ID: 6e8b485a7559
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ce5e283103f1"
+revision = "6e8b485a7559"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,0 +1,168 @@
+"""The forms in which people write, and what they are answered."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import event, select
+
+from app.contributions.models import TEXT_LIMIT, TITLE_LIMIT, Contribution
+from app.extensions import db
+from tests import factories as make
+from tests.clients import HTMX, sign_in
+
+IDEA = {"title": "Open contracts", "text": "Publish all of them."}
+
+
+@pytest.fixture
+def room(app):
+    return make.arrival(make.room("ideas"), "ana").room
+
+
+@pytest.fixture
+def ana(client, room):
+    client.set_cookie("language", "en")
+    sign_in(client, make.seat("ana"))
+    return client
+
+
+def soup(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def stored():
+    return list(db.session.scalars(select(Contribution).order_by(Contribution.id)))
+
+
+def test_htmx_gets_the_empty_form_and_the_receipt(ana, room):
+    answer = ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "key": "k"}, headers=HTMX)
+    page = soup(answer)
+    assert answer.status_code == 200
+    form = page.select_one('hx-partial[hx-target="#idea-form"] form')
+    assert form.select_one("[name=title]").get("value", "") == ""
+    assert form.select_one("[name=key]")["value"] not in ("", "k")
+    receipt = page.select_one('hx-partial[hx-target="#mine"] li')
+    assert receipt.select_one("a")["href"] == f"/c/{room.code}-001"
+    assert re.search(rf"Received at \d\d:\d\d · {room.code}-001", page.select_one(".toast-note p").text)
+
+
+def test_a_plain_form_leads_back_to_the_room_with_the_receipt(ana, room):
+    answer = ana.post(f"/rooms/{room.code}/ideas", data=IDEA)
+    assert (answer.status_code, answer.location) == (303, f"/rooms/{room.code}")
+    page = soup(ana.get(answer.location))
+    assert f"{room.code}-001" in page.select_one(".notices").text
+    assert page.select_one("#mine .receipt .code").text == f"{room.code}-001"
+
+
+def test_a_repeated_request_is_answered_with_the_first_receipt(ana, room):
+    for _each in range(2):
+        answer = ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "key": "k"}, headers=HTMX)
+    assert soup(answer).select_one("#mine li, li.receipt")["id"] == f"receipt-{room.code}-001"
+    assert len(stored()) == 1
+
+
+def test_a_key_that_is_missing_or_too_long_loses_nothing(ana, room):
+    for key in ("", "k" * 500):
+        assert ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "key": key}).status_code == 303
+    assert len(stored()) == 2
+
+
+def test_an_idea_keeps_the_challenge_it_answers_and_its_value(ana, room):
+    challenge = make.challenge(room)
+    ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "answers": challenge.code, "value": "inclusion"})
+    idea = stored()[-1]
+    assert (idea.answers, idea.value) == (challenge, "inclusion")
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_a_missing_text_is_said_beside_its_field_and_the_rest_is_kept(ana, room, field):
+    answer = ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, field: "  ", "key": "k"}, headers=HTMX)
+    form = soup(answer).select_one("form#idea-form")
+    assert answer.status_code == 422
+    assert form.select_one(f"#idea-{field}")["aria-invalid"] == "true"
+    assert form.select_one(f"#idea-{field}-error")
+    assert form.select_one("[name=key]")["value"] == "k"
+    kept = {"title": form.select_one("[name=text]").text.strip(), "text": form.select_one("[name=title]")["value"]}
+    assert kept[field] == IDEA["text" if field == "title" else "title"]
+
+
+def test_without_htmx_the_reasons_come_with_the_whole_page(ana, room):
+    answer = ana.post(f"/rooms/{room.code}/ideas", data={"title": "", "text": "Kept"})
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert page.select_one("#stage .error-summary")
+    assert page.select_one("#idea-text").text.strip() == "Kept"
+    assert page.select_one("title").text.startswith("Error:")
+
+
+def test_too_long_is_said_and_never_cut(ana, room):
+    sent = {"title": "t" * (TITLE_LIMIT + 1), "text": "x" * (TEXT_LIMIT + 1)}
+    answer = ana.post(f"/rooms/{room.code}/ideas", data=sent, headers=HTMX)
+    form = soup(answer).select_one("form#idea-form")
+    assert answer.status_code == 422
+    assert form.select_one("[name=title]")["value"] == sent["title"]
+    assert form.select_one("[name=text]").text.strip() == sent["text"]
+    assert f"{TEXT_LIMIT}" in form.select_one("#idea-text-error").text
+
+
+def test_a_line_break_counts_as_one_character(ana, room):
+    text = "\r\n".join(["x"] * (TEXT_LIMIT // 2))
+    assert ana.post(f"/rooms/{room.code}/ideas", data={"title": "Title", "text": text}).status_code == 303
+    assert stored()[0].text == text.replace("\r\n", "\n")
+
+
+def test_the_counter_knows_the_limit_and_the_browser_does_not_cut(ana, room):
+    page = soup(ana.get(f"/rooms/{room.code}"))
+    assert page.select_one("#idea-text-count")["data-most"] == f"{TEXT_LIMIT}"
+    assert not page.select_one("#idea-text").has_attr("maxlength")
+
+
+def test_in_another_phase_the_room_says_no(ana, room):
+    make.into(room, "voting")
+    answer = ana.post(f"/rooms/{room.code}/ideas", data=IDEA, headers=HTMX)
+    assert answer.status_code == 409
+    assert "The room is in another phase now" in answer.text
+    assert stored() == []
+
+
+def test_each_phase_has_its_own_form(ana, room):
+    make.into(room, "challenges")
+    page = soup(ana.get(f"/rooms/{room.code}"))
+    assert [form["action"] for form in page.select("#stage form")] == [f"/rooms/{room.code}/challenges"]
+    assert ana.post(f"/rooms/{room.code}/challenges", data=IDEA).status_code == 303
+    assert stored()[0].kind == "challenge"
+
+
+def test_people_without_a_seat_get_no_form(client, room):
+    sign_in(client, make.facilitator())
+    page = soup(client.get(f"/rooms/{room.code}"))
+    assert page.select("#stage form, #mine") == []
+    assert client.post(f"/rooms/{room.code}/ideas", data=IDEA).status_code == 403
+
+
+def test_receipts_are_shown_to_their_owner_alone(ana, room):
+    make.contribution(room, "ana")
+    make.contribution(room, "rui", title="Idea of somebody else")
+    page = soup(ana.get(f"/rooms/{room.code}"))
+    assert [each.text for each in page.select("#mine .code")] == [f"{room.code}-001"]
+    assert "Idea of somebody else" in page.select_one("#board").text
+
+
+@pytest.mark.parametrize("view", ["", "/desk", "/screen"])
+def test_the_room_asks_the_database_as_often_for_fifty_cards_as_for_one(client, room, view):
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *_: asked.append(1))
+
+    def queries():
+        asked.clear()
+        assert client.get(f"/rooms/{room.code}{view}").status_code == 200
+        return len(asked)
+
+    sign_in(client, make.facilitator() if view else make.seat("ana"))
+    make.contribution(room, "ana")
+    make.cluster(make.contribution(room, "bela"))
+    few = queries()
+    for at in range(48):
+        make.contribution(room, ("ana", "rui", "bela")[at % 3])
+    make.cluster(*(make.contribution(room, "bela") for _each in range(3)))
+    assert queries() == few
