@@ -12,22 +12,22 @@ from app.extensions import db, htmx
 
 TITLES = {
     400: _l("We could not read this request"),
-    403: _l("This page is for other people"),
+    403: _l("This page is not open to you"),
     404: _l("We could not find this page"),
-    405: _l("This address does not work that way"),
+    405: _l("This address cannot be used like that"),
     409: _l("That is not possible now"),
     410: _l("This link is no longer valid"),
-    413: _l("That is too much at once"),
+    413: _l("That is too much to send at once"),
     429: _l("Too many attempts in a short time"),
     500: _l("Something went wrong on our side"),
-    503: _l("We are not available for a moment"),
+    503: _l("We are unavailable for a moment"),
 }
 SENTENCES = {
     400: _l("Please go back, reload the page and try again. What you wrote is kept on this device."),
-    403: _l("Your role in this programme does not open it. If you think it should, speak to the coordination."),
+    403: _l("Your role in this programme does not give access to it. If you think it should, contact the coordinators."),
     404: _l("The address may have a mistake, or the page has moved. Nothing you wrote is lost."),
     405: _l("Please go back and use the buttons of the page."),
-    410: _l("Links are valid for a limited time and once. Ask for a new one: it takes a few seconds."),
+    410: _l("Links work once, and for a limited time. Ask for a new one: it takes a few seconds."),
     413: _l("Please shorten the text and send it again."),
     429: _l("Please wait a minute and try again. Nothing you wrote is lost."),
     500: _l("It is not your fault, and we have kept a note of it. Please try again in a moment."),

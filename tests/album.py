@@ -114,10 +114,11 @@ def vote(page: Page) -> None:
 
 
 def answer_badly(page: Page) -> None:
-    """Answer some questions of the checklist: one without a note, and leave the others."""
-    answers = page.locator("form .question")
-    answers.nth(0).locator("[value=yes]").check()
-    answers.nth(1).locator("[value=no]").check()
+    """Answer a question of the checklist with no, and do not say why."""
+    first, second = page.locator("form .question").all()[:2]
+    first.locator("[value=yes]").check()
+    second.locator("[value=no]").check()
+    second.locator("textarea").fill("")
     send(page, "form:has(.question)")
 
 
@@ -215,7 +216,7 @@ def running_rooms() -> Iterator[Shot]:
     yield Shot("room-ideas-facilitator", "/rooms/W2-R1", W2_DESK)
     yield Shot("board-ideas", "/rooms/W2-R1/board", W2_DESK)
     yield Shot("board-selected", "/rooms/W2-R1/board", W2_DESK, select_cards)
-    yield Shot("board-menu", "/rooms/W2-R1/board", W2_DESK, opening("#column-1 details summary"))
+    yield Shot("board-rename", "/rooms/W2-R1/board", W2_DESK, opening("#rename-1"))
 
 
 def views(name: str, code: str, participant: str) -> Iterator[Shot]:
@@ -240,7 +241,7 @@ def a_room_from_its_beginning() -> Iterator[Shot]:
     table.start(PhaseKind.IDEAS)
     table.write(texts, Kind.IDEA, W3_GROUPS)
     table.start(PhaseKind.CLUSTERING)
-    yield Shot("board-empty", "/rooms/W3-R1/board", W3_DESK)
+    yield Shot("board-ungrouped", "/rooms/W3-R1/board", W3_DESK)
     table.group(W3_GROUPS[:2])
     yield from views("clustering", "W3", participant)
     yield Shot("board-clustering", "/rooms/W3-R1/board", W3_DESK)

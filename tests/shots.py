@@ -84,13 +84,15 @@ class Camera:
             assert answer.status == shot.status, f"answered {answer.status}, not {shot.status}"
         if shot.act:
             shot.act(page)
-        page.evaluate("document.fonts.ready")
+        page.wait_for_selector(".htmx-request", state="detached")
+        page.evaluate("document.fonts.ready.then(() => true)")
 
     def picture(self, page: Page, shot: Shot, look: Look) -> None:
         """Take the open page as one look shows it."""
         width, height = look.size
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=look.theme)  # type: ignore[arg-type]
+        page.evaluate("scrollTo(0, 0)")  # what sticks to the top would stand in the middle of the picture
         page.screenshot(path=FOLDER / f"{shot.name}-{look}.png", full_page=True, animations="disabled")
         self.taken[shot.name].append(look)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -112,6 +114,7 @@ class Camera:
 def session_of(app: Flask, email: str) -> dict[str, str]:
     """Return the cookie with which the person with that address is signed in."""
     person = person_with(email)
+    db.session.commit()  # outside of requests even reading locks the database
     assert person, email
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return {"session": signer.dumps({"_user_id": person.get_id(), "_fresh": True})}
@@ -169,7 +172,7 @@ def visit(is_wanted: Callable[[Shot], bool], quick: bool) -> Camera:
             written = letters()
             with served(app):
                 for shot in album(written):
-                    db.session.commit()  # nothing of ours may hold the database while the server answers
+                    db.session.commit()  # or the server could not write
                     for language in languages if is_wanted(shot) else ():
                         camera.take(shot, language)
             db.engine.dispose()

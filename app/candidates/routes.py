@@ -45,7 +45,7 @@ def create(actor: Actor, room: Room) -> Response:
         abort(400)
     candidate = make_candidate(actor, room, cluster_or_404(room, form.cluster.data))
     db.session.commit()
-    message = _("%(code)s was made of this group. Read it, edit it, and answer the checklist.", code=candidate.code)
+    message = _("%(code)s was made from this group. Read it, edit it, and complete the checklist.", code=candidate.code)
     to = url_for("candidates.of_room", room=room.code)
     return changed("candidates/_answer.html", to, message, room=room, actor=actor, groups=groups_of(room))
 
@@ -98,7 +98,7 @@ def review(actor: Actor, candidate: Candidate) -> Any:
     flash(
         _("%(code)s is validated: it is on the candidate list.", code=candidate.code)
         if candidate.state is CandidateState.VALIDATED
-        else _("%(code)s is to be revised. Edit the text, and answer again.", code=candidate.code)
+        else _("%(code)s is to be revised. Edit the text, and complete the checklist again.", code=candidate.code)
     )
     return redirect(url_for("candidates.show", candidate=candidate.code), 303)
 
@@ -114,7 +114,7 @@ def edited(actor: Actor, candidate: Candidate, form: CandidateForm) -> Response:
     taken_back = edit_candidate(actor, candidate, *fields)
     db.session.commit()
     flash(
-        _("Saved. The text changed, so %(code)s is a draft again: answer the checklist once more.", code=candidate.code)
+        _("Saved. The text changed, so %(code)s is a draft again: complete the checklist once more.", code=candidate.code)
         if taken_back
         else _("Saved.")
     )

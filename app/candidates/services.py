@@ -32,7 +32,7 @@ def make_candidate(actor: Actor, room: Room, cluster: Cluster) -> Candidate:
     if cluster.room_id != room.id:
         raise DomainError(_("That group belongs to another room."))
     if made:
-        raise DomainError(_("%(code)s was made of this group already.", code=made.code))
+        raise DomainError(_("%(code)s has already been made from this group.", code=made.code))
     contributions = cluster.contributions
     if not contributions:
         raise DomainError(_("This group is empty. Put contributions into it on the board first."))
@@ -104,7 +104,7 @@ def review_candidate(
     if version is not None and candidate.version != version:
         raise Overtaken(candidate)
     if flaws(answers):
-        raise DomainError(_("Answer every question, and say why for each that is not a yes."))
+        raise DomainError(_("Answer every question, and say why for each answer that is not a yes."))
     given = {str(number): {"answer": answer, "note": note.strip()} for number, (answer, note) in answers.items()}
     review = Review(person=actor.person, answers=given, version=candidate.version)
     candidate.reviews.append(review)

@@ -98,5 +98,5 @@ def cancel(actor: Actor, workshop: Workshop) -> Any:
         raise NotFound
     services.cancel_seat(actor, seat)
     db.session.commit()
-    flash(_("Your registration is cancelled. Whoever waits longest in your sector gets the seat."), "success")
+    flash(_("Your registration is cancelled. Whoever has waited longest in your sector gets the seat."), "success")
     return redirect(url_for("registration.mine"), 303)

@@ -6,14 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from httpx import HTTPError
 
-from app.accounts.models import Person, Role
+from app.accounts.models import Role
 from app.accounts.services import appoint, meet, sign_in_token
 from app.extensions import db
 from app.programme.models import Workshop
 from app.programme.queries import current_programme, workshops_of
+from app.registration.queries import seat_in
+from app.registration.services import personal_link, take_seat
 from app.rehearsal.demo import demo
 from app.rehearsal.people import Refused
 from app.rehearsal.play import Rehearsal, read_texts
@@ -50,23 +52,28 @@ def welcome() -> None:
     programme = current_programme()
     if programme is None:
         raise click.ClickException("Load a programme first: flask programme load FILE")
-    workshop = workshops_of(programme)[0]
-    click.echo("Sign-in links, each for one day and one use:")
-    for role, person in welcomed(workshop):
-        token = sign_in_token(person, timedelta(days=1))
-        with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
-            click.echo(f"  {role:12} {url_for('accounts.sign_in_with', token=token, _external=True)}")
+    click.echo("Come in as somebody; each link lasts a day:")
+    for role, path in links_into(workshops_of(programme)[0]):
+        click.echo(f"  {role:12} {current_app.config['BASE_URL']}{path}")
     db.session.commit()
 
 
-def welcomed(workshop: Workshop) -> list[tuple[Role, Person]]:
-    """Return the three people a developer can be."""
+def links_into(workshop: Workshop) -> list[tuple[Role, str]]:
+    """Return a way in for each of the three people a developer can be."""
     coordinator = meet("coordenacao@cocria.example", "Catarina Coordenadora")
     appoint(coordinator, Role.COORDINATOR)
     facilitator = meet("facilitacao@cocria.example", "Filipe Facilitador")
     appoint(facilitator, Role.FACILITATOR, workshop.id)
     participant = meet("ana@exemplo.pt", "Ana Participante")
-    return [(Role.COORDINATOR, coordinator), (Role.FACILITATOR, facilitator), (Role.PARTICIPANT, participant)]
+    seat = seat_in(participant, workshop) or take_seat(
+        workshop, workshop.programme.sectors[0], participant.name, participant.email, None, "pt"
+    )
+    day = timedelta(days=1)
+    return [
+        (Role.COORDINATOR, f"/sign-in/{sign_in_token(coordinator, day)}?next=/coordination"),
+        (Role.FACILITATOR, f"/sign-in/{sign_in_token(facilitator, day)}?next=/rooms/{workshop.code}-R1/desk"),
+        (Role.PARTICIPANT, f"/seat/{personal_link(seat)}"),
+    ]
 
 
 COMMANDS = (rehearse, demo, welcome)

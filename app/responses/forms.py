@@ -16,7 +16,7 @@ from app.contributions.rules import is_whole, normal_code
 class LookUpForm(FlaskForm):
     """The code of a contribution, however somebody writes it."""
 
-    code = StringField(_l("Code of the contribution"), [DataRequired(_l("Write the code that stands on the receipt."))])
+    code = StringField(_l("Code of the contribution"), [DataRequired(_l("Write the code shown on the receipt."))])
     contribution: Contribution | None = None
 
     class Meta:
@@ -28,7 +28,7 @@ class LookUpForm(FlaskForm):
         """Find the contribution, or say what is wrong with the code."""
         code = normal_code(field.data)
         if not is_whole(code):
-            raise ValidationError(_("That is only a part of a code. Write all of it, as on the receipt: W1-R1-041."))
+            raise ValidationError(_("That is only part of a code. Write all of it, as on the receipt: W1-R1-041."))
         self.contribution = contribution_with(code)
         if self.contribution is None:
             raise ValidationError(_("No contribution has the code %(code)s. Compare it with the receipt.", code=code))

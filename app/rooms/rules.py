@@ -43,7 +43,7 @@ WORDS: dict[PhaseKind, Words] = {
     ),
     PhaseKind.CLUSTERING: Words(
         _l("Grouping"),
-        _l("The facilitators bring together what speaks of the same. Nothing that was written changes."),
+        _l("The facilitators bring together contributions about the same thing. Nothing that was written changes."),
         _l("Go on to grouping"),
     ),
     PhaseKind.VOTING: Words(

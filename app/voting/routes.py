@@ -37,7 +37,7 @@ def close_round(actor: Actor, room: Room, number: int) -> Response:
     """Close a vote, and show the desk what it says."""
     services.close_round(actor, round_or_404(room, number))
     db.session.commit()
-    return at_desk(actor, room, _("The vote is closed. The result stands below, and on the room's screen."))
+    return at_desk(actor, room, _("The vote is closed. The result is below, and on the room's screen."))
 
 
 @bp.post("/rooms/<room>/rounds/<int:number>/ballot")

@@ -8,7 +8,7 @@ from math import prod
 from flask_babel import lazy_gettext as _l
 
 MOST_DOTS = 20
-FEWEST_VOTERS = 5  # the figures of a smaller side would tell how single people voted
+FEWEST_VOTERS = 5  # the figures of a smaller side would reveal how individuals voted
 CRITERIA = _l(
     "Effect on people's lives, feasibility, and openness: does it make the State more transparent or participatory?"
 )

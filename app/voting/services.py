@@ -126,7 +126,7 @@ def settle_vote(room: Room) -> None:
     """Keep the room in its phase while a vote is open: what was handed in must be counted first."""
     latest = latest_round(room)
     if latest and latest.is_open:
-        raise DomainError(_("A vote is open. Close it before the room goes on."))
+        raise DomainError(_("A vote is open. Close it before the room moves on."))
 
 
 before_leaving.append(settle_vote)

@@ -11,8 +11,6 @@ from tests.browsers import PHONE, Windows, violations_on
 from tests.conftest import serving
 from tests.guards.world import PHASES, World, addresses
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def world_server(sqlite_template, tmp_path_factory):
@@ -49,7 +47,7 @@ def faults_of(page, address):
         return []
     found = []
     for look in ("light", "dark"):
-        page.emulate_media(color_scheme=look)
+        page.emulate_media(color_scheme=look, reduced_motion="reduce")
         found += [f"{look}: {violation}" for violation in violations_on(page)]
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*found, f"{address} is {too_wide} px wider than a phone"] if too_wide else found

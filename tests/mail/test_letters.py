@@ -45,7 +45,7 @@ def test_a_letter_reads_back_with_the_standard_library(app):
     assert message["Subject"] == "Your link to sign in"
     assert "http://localhost/sign-in/secret-token?next=/me" in text
     assert 'href="http://localhost/sign-in/secret-token?next=/me"' in html
-    assert "Good day, Ana." in text
+    assert "Hello, Ana." in text
 
 
 @pytest.mark.one_database

@@ -42,7 +42,7 @@ def test_home_shows_who_waits(app, client):
     place = factories.workshop(seats=2)
     factories.seat(of=place)
     factories.seat(of=place, state=SeatState.WAITING)
-    assert words(card(client).select(".seats dd")[0]) == "0 free, 1 waiting seats"
+    assert words(card(client).select(".seats dd")[0]) == "Seats: 0 free, 1 waiting"
     assert "Waiting list in one sector" in words(card(client))
 
 

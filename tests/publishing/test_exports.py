@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from odf import teletype, text
 from odf.opendocument import load
+from odf.table import Table
 
 from app.candidates.rules import QUESTIONS
 from app.candidates.services import edit_candidate, make_candidate, review_candidate
@@ -49,6 +50,12 @@ def table(answer):
 
 def document(answer):
     return load(io.BytesIO(answer.data))
+
+
+def words(odt):
+    """Return the text of a document, a line for each heading and paragraph."""
+    parts = [*odt.getElementsByType(text.H), *odt.getElementsByType(text.P)]
+    return "\n".join(teletype.extractText(each) for each in parts)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -130,7 +137,7 @@ def test_the_document_holds_every_candidate_with_its_codes(client, listed):
     odt = document(downloaded(client, "odt"))
     headings = [teletype.extractText(each) for each in odt.getElementsByType(text.H)]
     assert [each for each in headings if "(C0" in each] == ["1. Group of theme 2 (C02)", "2. Group of theme 1 (C01)"]
-    said = teletype.extractText(odt.text)
+    said = words(odt)
     for candidate in listed[:2]:
         assert candidate.contributions[0].code in said
         assert candidate.contributions[0].text in said
@@ -139,16 +146,15 @@ def test_the_document_holds_every_candidate_with_its_codes(client, listed):
 
 def test_the_document_is_in_the_persons_language(client, listed):
     client.set_cookie("language", "en")
-    assert "Candidate list" in teletype.extractText(document(downloaded(client, "odt")).text)
+    assert "Candidate list" in words(document(downloaded(client, "odt")))
 
 
 def test_markup_in_a_text_stays_text(client, listed):
     edit_candidate(make.desk(), listed[1], 1, "<script>alert(1)</script>", "<img src='file:///etc/passwd'>", "<b>x")
     make.kept(review_candidate(make.desk(), listed[1], dict.fromkeys(QUESTIONS, ("yes", ""))))
     odt = document(downloaded(client, "odt"))
-    assert "<img src='file:///etc/passwd'>".replace("'", "") in teletype.extractText(odt.text).replace("'", "").replace(
-        "’", ""
-    ).replace("‘", "")
+    assert "<script>alert(1)</script>" in words(odt)
+    assert "<img src='file:///etc/passwd'>" in words(odt)
     assert not odt.Pictures
 
 
@@ -182,7 +188,7 @@ def test_of_a_small_side_no_figure_is_exported(client, app, kind):
         assert found["consensus"] is None
         assert {(side["supporters"], side["voters"]) for side in found["support"]} == {(None, None)}
     else:
-        assert not document(answer).getElementsByType(__import__("odf.table").table.Table)
+        assert not document(answer).getElementsByType(Table)
 
 
 def test_a_document_leaves_no_file_behind(client, listed, tmp_path, monkeypatch):

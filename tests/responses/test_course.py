@@ -142,8 +142,8 @@ def test_a_code_is_looked_up_whatever_its_case_and_spaces(browser, room, typed):
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ("", "Write the code that stands on the receipt."),
-        ("041", "That is only a part of a code. Write all of it, as on the receipt: W1-R1-041."),
+        ("", "Write the code shown on the receipt."),
+        ("041", "That is only part of a code. Write all of it, as on the receipt: W1-R1-041."),
         ("w1 r1 999", "No contribution has the code W1-R1-999. Compare it with the receipt."),
     ],
 )
