@@ -30,15 +30,13 @@ def results_stage(room: Room, audience: str, actor: Actor | None = None) -> str:
 
 @frame("candidate.made", "candidate.edited", "candidate.reviewed")
 def new_state(entry: Entry, audience: Audience) -> str:
-    """Show the candidates of the room, and at the desk what each group has become."""
+    """Show the candidates of the room; at the desk, what each group has become."""
     candidate = db.session.get(Candidate, entry.subject_id)
     assert candidate
+    target, template = ("groups", "_groups") if audience is Audience.DESK else ("candidates", "_list")
     room = candidate.room
-    list_of_room = render_template("candidates/_list.html", room=room, audience=audience, **lists(room, audience))
-    if audience is not Audience.DESK:
-        return partial("candidates", list_of_room)
-    groups = render_template("candidates/_groups.html", room=room, **lists(room, audience))
-    return partial("candidates", list_of_room) + partial("groups", groups)
+    html = render_template(f"candidates/{template}.html", room=room, audience=audience, **lists(room, audience))
+    return partial(target, html)
 
 
 def lists(room: Room, audience: str) -> dict[str, object]:

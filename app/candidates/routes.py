@@ -114,7 +114,10 @@ def edited(actor: Actor, candidate: Candidate, form: CandidateForm) -> Response:
     taken_back = edit_candidate(actor, candidate, *fields)
     db.session.commit()
     flash(
-        _("Saved. The text changed, so %(code)s is a draft again: complete the checklist once more.", code=candidate.code)
+        _(
+            "Saved. The text changed, so %(code)s is a draft again: complete the checklist once more.",
+            code=candidate.code,
+        )
         if taken_back
         else _("Saved.")
     )

@@ -1,10 +1,10 @@
 """What a browser may send about the board."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -37,8 +37,17 @@ def column_number(text: str | None) -> int | None:
     return int(text or 0)
 
 
-def parallel(values: Sequence[str], length: int) -> list[str | None]:
-    """Return a value for each of several things: one for all of them, or one each; None where there is none."""
-    if len(values) == 1:
-        return [values[0]] * length
-    return [values[at] if at < len(values) else None for at in range(length)]
+def moves_asked(fields: MultiDict[str, str]) -> dict[str, tuple[int | None, int | None]]:
+    """Return what a form wants moved: {code: (to which column, in which it was seen)}, None where it does not say.
+
+    One `cluster` is for all the `contributions`; as many are for one each, in the same order. `was` likewise.
+    """
+    codes = fields.getlist("contributions")
+    to, was = (each_of(fields.getlist(name), len(codes)) for name in ("cluster", "was"))
+    return dict(zip(codes, zip(to, was, strict=True), strict=True))
+
+
+def each_of(texts: list[str], length: int) -> list[int | None]:
+    """Return a column for each of several things: the one for all, or one each as far as they go."""
+    numbers = [column_number(text) for text in texts]
+    return numbers * length if len(numbers) == 1 else [*numbers, *[None] * length][:length]

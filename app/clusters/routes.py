@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.accounts.models import Actor
 from app.answers import changed, refused
 from app.clusters import frames
-from app.clusters.forms import TitleForm, column_number, parallel
+from app.clusters.forms import TitleForm, column_number, moves_asked
 from app.clusters.models import Cluster
 from app.clusters.queries import LOOSE, board_of, card_of, cards_with, cluster_or_404, way_back
 from app.clusters.services import (
@@ -74,7 +74,7 @@ def rename(actor: Actor, room: Room, number: int) -> Response:
 def move(actor: Actor, room: Room, code: str) -> Response:
     """Move a card to a group, or back among the loose ones."""
     contribution = contribution_or_404(room, code)
-    cluster = destination(room, request.form.get("cluster"))
+    cluster = destination(room, column_number(request.form.get("cluster")))
     done = move_contribution(actor, contribution, cluster, column_number(request.form.get("was")))
     db.session.commit()
     return after(room, [done])
@@ -84,13 +84,10 @@ def move(actor: Actor, room: Room, code: str) -> Response:
 @requires("move_contribution")
 def move_selected(actor: Actor, room: Room) -> Response:
     """Move several cards: all to one group, or each to its own, which is how a move is undone."""
-    codes, clusters, seen = (request.form.getlist(name) for name in ("contributions", "cluster", "was"))
-    found = {card.contribution.code: card.contribution for card in cards_with(room, codes)}
-    to, was = parallel(clusters, len(codes)), parallel(seen, len(codes))
-    where = {text: destination(room, text) for text in {*to}}
-    asked = [each for each in zip(codes, to, was, strict=True) if each[0] in found]
-    wanted = [(found[code], where[text], column_number(at)) for code, text, at in asked]
-    done = move_contributions(actor, wanted)
+    asked = moves_asked(request.form)
+    groups = {to: destination(room, to) for to, _was in asked.values()}
+    cards = [(card.contribution, *asked[card.contribution.code]) for card in cards_with(room, asked)]
+    done = move_contributions(actor, [(contribution, groups[to], was) for contribution, to, was in cards])
     db.session.commit()
     return after(room, done)
 
@@ -107,9 +104,8 @@ def put_back(error: MovedMeanwhile) -> Response:
     return response
 
 
-def destination(room: Room, text: str | None) -> Cluster | None:
-    """Return the group that a form names, None for the loose ones."""
-    number = column_number(text)
+def destination(room: Room, number: int | None) -> Cluster | None:
+    """Return the group whose column a form names, None for the loose ones."""
     if number is None:
         raise DomainError(_("Choose where the card goes."))
     return cluster_or_404(room, number) if number else None

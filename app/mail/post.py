@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -67,10 +68,12 @@ def hand_over(message: EmailMessage, letter: Letter) -> None:
 
 
 def send_by_smtp(message: EmailMessage, url: str) -> None:
-    """Send a message through an SMTP server."""
+    """Send a message through an SMTP server. A password never travels in the clear."""
     address = urlsplit(url)
     connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
     with connect(address.hostname or "localhost", address.port or 0, timeout=30) as server:
         if address.username:
+            if address.scheme != "smtps":
+                server.starttls(context=ssl.create_default_context())
             server.login(unquote(address.username), unquote(address.password or ""))
         server.send_message(message)

@@ -43,7 +43,7 @@ def home(actor: Actor) -> str:
 @requires("view_programme")
 def workshop(actor: Actor, workshop: Workshop) -> str:
     """Show one workshop."""
-    panels = [Markup(panel(workshop)) for panel in queries.workshop_panels]  # noqa: S704 - templates made them
+    panels = [Markup(html) for panel in queries.workshop_panels if (html := panel(workshop))]  # noqa: S704
     card = queries.cards_of([workshop])[0]
     return render_template("programme/workshop.html", card=card, seat=actor.seat, panels=panels)
 

@@ -83,7 +83,7 @@ def personal_link(actor: Actor, token: str) -> Any:
 def mine(actor: Actor) -> str:
     """Show a person their seats and the ways into their rooms."""
     assert actor.person
-    panels = [Markup(panel(actor.person)) for panel in queries.personal_panels]  # noqa: S704 - templates made them
+    panels = [Markup(html) for panel in queries.personal_panels if (html := panel(actor.person))]  # noqa: S704
     return render_template("registration/mine.html", seats=queries.own_seats(actor.person), panels=panels)
 
 

@@ -2,18 +2,39 @@
 
 from flask import render_template
 
+from app.accounts.models import Person
 from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
-from app.programme.queries import running
-from app.programme.services import builders
+from app.programme.models import Workshop
+from app.programme.queries import running, workshop_panels
+from app.programme.services import builders, removers
+from app.registration.queries import entrances, personal_panels
 from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import workshop_course
-from app.rooms.services import build_rooms
+from app.rooms.queries import entrance, rooms_of, rooms_run_by, workshop_course
+from app.rooms.services import build_rooms, take_rooms_away
 from app.rooms.stages import parity_partial, render_panels, render_stage
 
 builders.append(build_rooms)
+removers.append(take_rooms_away)
 running.append(workshop_course)
+entrances.append(entrance)
+
+
+def agenda_of(workshop: Workshop) -> str:
+    """Show on a workshop's page what its rooms do, and for how long."""
+    rooms = rooms_of(workshop)
+    return render_template("rooms/_programme.html", rooms=rooms) if rooms else ""
+
+
+def own_desks(person: Person) -> str:
+    """Show on a person's own page the rooms they facilitate."""
+    rooms = rooms_run_by(person)
+    return render_template("rooms/_own_desks.html", rooms=rooms) if rooms else ""
+
+
+workshop_panels.append(agenda_of)
+personal_panels.append(own_desks)
 
 
 @frame("phase.started")

@@ -4,7 +4,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Actor
+from app.accounts.models import Actor, Person
 from app.errors import NotFound
 from app.extensions import db
 from app.journal.queries import newest_number
@@ -40,6 +40,19 @@ def rooms_of(workshop: Workshop) -> list[Room]:
 def arrival_of(seat: Seat) -> Arrival | None:
     """Return in which room a seat is, if it came."""
     return db.session.scalar(select(Arrival).where(Arrival.seat_id == seat.id))
+
+
+def entrance(seat: Seat) -> str | None:
+    """Return the address of the room that a seat leads into: the one it went to, else the only one there is."""
+    arrival, rooms = arrival_of(seat), rooms_of(seat.workshop)
+    room = arrival.room if arrival else rooms[0] if len(rooms) == 1 else None
+    return url_for("rooms.show", room=room.code) if room else None
+
+
+def rooms_run_by(person: Person) -> list[Room]:
+    """Return the rooms whose desk is open to a person, in order of time."""
+    in_order = select(Room).join(Workshop).order_by(Workshop.starts_at, Room.number).options(joinedload(Room.workshop))
+    return [room for room in db.session.scalars(in_order) if person.role_in(room.workshop_id)] if person.grants else []
 
 
 def present_by_sector(room: Room) -> dict[int, int]:

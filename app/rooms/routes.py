@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.accounts.models import Actor
@@ -135,7 +136,13 @@ def extend(actor: Actor, room: Room, position: int) -> Response:
         abort(400)
     phase = extend_phase(actor, room, position, form.minutes.data)
     db.session.commit()
-    message = _("%(minutes)s more minutes for: %(phase)s", minutes=form.minutes.data, phase=WORDS[phase.kind].name)
+    message = ngettext(
+        "%(minutes)s more minute for: %(phase)s",
+        "%(minutes)s more minutes for: %(phase)s",
+        form.minutes.data,
+        minutes=form.minutes.data,
+        phase=WORDS[phase.kind].name,
+    )
     return changed("rooms/_desk_answer.html", url_for("rooms.desk", room=room.code), message, room=room, actor=actor)
 
 

@@ -11,10 +11,11 @@ from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.models import Scope
+from app.journal.queries import scope_named
 from app.journal.services import lock, record
 from app.programme.models import Workshop
 from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import arrival_of, room_to_join
+from app.rooms.queries import arrival_of, room_to_join, rooms_of
 from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH
 
 # What features above must settle before the room may leave a phase; each raises DomainError to say no.
@@ -31,10 +32,19 @@ def build_rooms(workshop: Workshop, number: int) -> None:
             build_room(workshop, each)
 
 
+def take_rooms_away(workshop: Workshop) -> None:
+    """Remove the rooms of a workshop that leaves its programme. What was written in one stands in the way."""
+    for room in rooms_of(workshop):
+        for phase in room.phases:
+            db.session.delete(phase)
+        db.session.delete(room)
+
+
 def build_room(workshop: Workshop, number: int) -> Room:
     """Return a new room of a workshop."""
     code = f"{workshop.code}-R{number}"
-    room = Room(workshop=workshop, number=number, code=code, join_code=free_join_code(), scope=Scope(name=code))
+    scope = scope_named(code) or Scope(name=code)  # what was taken away and comes back goes on counting
+    room = Room(workshop=workshop, number=number, code=code, join_code=free_join_code(), scope=scope)
     room.phases = [Phase(position=at, kind=kind, minutes=length) for at, (kind, length) in enumerate(AGENDA, start=1)]
     db.session.add(room)
     record(MACHINE, "room.built", room)

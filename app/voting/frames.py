@@ -61,7 +61,11 @@ def set_up(room: Room, audience: str, form: RoundForm | None) -> dict[str, Any]:
     if audience == Audience.PARTICIPANT:
         return {}
     groups = groups_to_vote_on(room)
-    return {"groups": groups, "form": form or RoundForm(formdata=None)} if audience == Audience.DESK else {"groups": groups}
+    return (
+        {"groups": groups, "form": form or RoundForm(formdata=None)}
+        if audience == Audience.DESK
+        else {"groups": groups}
+    )
 
 
 @frame("round.opened", "round.closed")

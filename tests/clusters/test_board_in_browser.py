@@ -93,10 +93,14 @@ def elsewhere(server, room):
     def do(act, *arguments):
         with server.app.app_context():
             here = room_or_404(room)
-            act(make.desk(here.workshop), *(each(here) for each in arguments))
+            act(make.desk(here.workshop), *(each(here) if callable(each) else each for each in arguments))
             db.session.commit()
 
     return do
+
+
+def the_room(room):
+    return room
 
 
 def the_card(number):
@@ -127,6 +131,7 @@ def expect_columns(page, *columns):
 
 def grab(page, number, over):
     """Take a card with the mouse and hold it over a column."""
+    card(page, number).locator("h3").scroll_into_view_if_needed()
     box, target = card(page, number).locator("h3").bounding_box(), page.locator(f"#column-{over}").bounding_box()
     page.mouse.move(box["x"] + 10, box["y"] + 8)
     page.mouse.down()
@@ -313,7 +318,7 @@ def test_a_group_without_a_title_is_said_beside_the_field(board, complaints):
 
 
 def test_a_group_that_another_makes_takes_cards_at_once(board, elsewhere):
-    elsewhere(make_cluster, lambda room: room, lambda room: "Third")
+    elsewhere(make_cluster, the_room, "Third")
     expect(board.locator("#column-title-3")).to_have_text("Third")
     card(board, 1).locator("select").focus()
     expect(card(board, 1).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Third", "Ungrouped"])
@@ -340,7 +345,7 @@ def test_what_somebody_types_is_left_alone(board, elsewhere):
     board.locator("#title-1").fill("My own words")
     board.locator("#rename-2").click()
     board.locator("#title-2").focus()
-    elsewhere(rename_cluster, the_group(1), lambda room: "Words of another")
+    elsewhere(rename_cluster, the_group(1), "Words of another")
     elsewhere(move_contribution, the_card(1), the_group(1))
     expect(board.locator("#column-title-1")).to_have_text("Words of another")
     expect(board.locator("#title-1")).to_have_value("My own words")
@@ -355,7 +360,7 @@ def test_a_text_that_somebody_opened_stays_open(board, elsewhere):
 
 
 def test_when_the_vote_begins_the_board_stands_still(board, elsewhere):
-    elsewhere(start_phase, lambda room: room, lambda room: 4)
+    elsewhere(start_phase, the_room, 4)
     expect(board.locator(".board-closed")).to_be_visible()
     expect(card(board, 1).locator("select")).to_be_hidden()
     box, target = card(board, 1).bounding_box(), board.locator("#column-1").bounding_box()

@@ -69,7 +69,7 @@ def test_a_new_card_stands_among_the_loose_ones(app, room):
 
 def test_a_move_brings_the_card_and_both_heads(app, room, desk):
     idea = make.contribution(room)
-    first, second = make_cluster(desk, room, "First", [idea]), make_cluster(desk, room, "Second")
+    _first, second = make_cluster(desk, room, "First", [idea]), make_cluster(desk, room, "Second")
     db.session.commit()
     number = newest_number(room.scope_id)
     move_contribution(desk, idea, second)

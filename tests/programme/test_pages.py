@@ -35,7 +35,7 @@ def test_home_shows_the_seats_left_of_each_sector(app, client):
     for code in (CIVIL, CIVIL, PUBLIC):
         factories.seat(of=place, code=code)
     seats = [words(dd) for dd in card(client).select(".seats dd")]
-    assert seats == ["1 of 3 free seats", "2 of 3 free seats"]
+    assert seats == ["Seats: 1 of 3 free", "Seats: 2 of 3 free"]
 
 
 def test_home_shows_who_waits(app, client):

@@ -125,7 +125,7 @@ def count(model, **facts):
 def seats_in(code, state):
     of_workshop = select(Sector.code, func.count(Seat.id)).join(Seat.sector).where(Seat.state == state)
     seats = of_workshop.where(Seat.workshop_id == workshop_or_404(code).id).group_by(Sector.code)
-    return dict(db.session.execute(seats).tuples().all())
+    return dict(db.session.execute(seats).all())
 
 
 def test_its_workshops_are_over_running_to_come_and_full(demonstration):
