@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.database import read_only
@@ -29,7 +31,7 @@ SENTENCES = {
     405: _l("Please go back and use the buttons of the page."),
     410: _l("Links work once, and for a limited time. Ask for a new one: it takes a few seconds."),
     413: _l("Please shorten the text and send it again."),
-    429: _l("Please wait a minute and try again. Nothing you wrote is lost."),
+    429: _l("Please wait a quarter of an hour and try again. Nothing you wrote is lost."),
     500: _l("It is not your fault, and we have kept a note of it. Please try again in a moment."),
     503: _l("Please try again in a moment. Nothing you wrote is lost."),
 }
@@ -77,6 +79,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, to_sign_in)
     app.register_error_handler(DomainError, lambda error: answer(error.status, str(error)))
     app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(CSRFError, of_csrf)
 
 
 def of_http(error: HTTPException) -> Any:
@@ -86,6 +89,13 @@ def of_http(error: HTTPException) -> Any:
     if isinstance(error, InternalServerError):
         db.session.rollback()
     return answer(error.code, str(SENTENCES.get(error.code, SENTENCES[400])))
+
+
+def of_csrf(error: CSRFError) -> Response:
+    """Answer a post whose token is gone. As a rule the session went with it: then htmx leads to sign-in and back."""
+    if htmx and not current_user.is_authenticated:
+        return to_sign_in(SignInNeeded())
+    return answer(400, str(SENTENCES[400]))
 
 
 def answer(status: int, sentence: str) -> Response:

@@ -108,8 +108,8 @@ def workshop(code="W1", **facts):
         return found
     usual = {"theme": both(f"Theme of {code}"), "starts_at": NOON, "ends_at": NOON + timedelta(hours=2), "seats": 68}
     owner = programme()
-    row = Workshop(**{"code": code, "programme": owner, "scope": Scope(name=code)} | usual | facts)
     parts = zip(owner.bodies, (Part.PARTNER, Part.FACILITATOR), strict=True)
+    row = Workshop(**{"code": code, "programme": owner, "scope": Scope(name=code)} | usual | facts)
     row.engagements = [Engagement(body=body, part=part) for body, part in parts]
     return kept(row)
 

@@ -14,6 +14,7 @@ from app.answers import changed
 from app.extensions import db, limiter
 from app.live.channels import Audience
 from app.permissions import allow, requires
+from app.registration.models import SeatState
 from app.registration.queries import seats_of
 from app.rooms.forms import ExtensionForm, JoinForm
 from app.rooms.models import Room
@@ -61,7 +62,7 @@ def join(actor: Actor) -> Any:
 def own_rooms(actor: Actor) -> list[Room]:
     """Return the rooms of the workshops in which a person has a seat."""
     seats = seats_of(actor.person) if actor.person else []
-    return [room for seat in seats for room in rooms_of(seat.workshop)]
+    return [room for seat in seats if seat.state is SeatState.SEATED for room in rooms_of(seat.workshop)]
 
 
 @bp.get("/j/<code>")

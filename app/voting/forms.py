@@ -14,6 +14,7 @@ from app.voting.rules import CRITERIA, MOST_DOTS, fits
 
 CRITERIA_LIMIT = 500
 PREFIX = "dots-"
+OUT_OF_RANGE = _l("Write a number from %(min)s to %(max)s.")
 
 
 class RoundForm(FlaskForm):
@@ -24,8 +25,10 @@ class RoundForm(FlaskForm):
 
         csrf = False
 
-    dots = IntegerField(_l("Dots for each person"), [InputRequired(), NumberRange(1, MOST_DOTS)], default=5)
-    most = IntegerField(_l("Most on one group"), [InputRequired(), NumberRange(1, MOST_DOTS)], default=2)
+    dots = IntegerField(
+        _l("Dots for each person"), [InputRequired(), NumberRange(1, MOST_DOTS, OUT_OF_RANGE)], default=5
+    )
+    most = IntegerField(_l("Most on one group"), [InputRequired(), NumberRange(1, MOST_DOTS, OUT_OF_RANGE)], default=2)
     criteria = TextAreaField(_l("Criteria"), [Length(max=CRITERIA_LIMIT)], default=lambda: str(CRITERIA))
 
     def validate_most(self, field: IntegerField) -> None:

@@ -87,7 +87,7 @@ def test_anybody_reads_where_a_candidate_comes_from(client, candidate):
     code = candidate.contributions[0].code
     assert page.select_one(f".lineage a[href='/c/{code}']")
     assert page.select_one(".lineage .is-here").text.split()[-1] != ""
-    assert [each.text for each in page.select(".balance tbody strong")] == ["Group of theme 1", "100 %", "100 %"]
+    assert [each.text for each in page.select(".balance tbody strong")] == ["Group of theme 1", "100\xa0%", "100\xa0%"]
     assert not page.select("form[action$='/reviews'], a[href$='/edit']")
 
 

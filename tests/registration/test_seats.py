@@ -135,7 +135,7 @@ def test_a_workshop_that_is_over_takes_nobody_and_lets_nobody_go(app):
 steps = st.lists(st.tuples(st.sampled_from(["take", "take", "cancel"]), st.integers(0, 9)), min_size=1, max_size=25)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seats=st.integers(1, 7), steps=steps)
 def test_pools_never_overflow_and_nobody_is_passed_over(app, seats, steps):
     """People 0-9 take and cancel in any order; even ones are civil society. A plain list of each side must agree."""

@@ -122,7 +122,7 @@ def test_the_desk_closes_the_vote_after_a_second_thought(client, room):
     confirm = page(client, room, "/desk").select_one("#stage details.confirm")
     answer = client.post(confirm.form["action"], headers=HTMX)
     assert answer.status_code == 200
-    assert "100 %" in answer.text
+    assert "100\xa0%" in answer.text
     assert page(client, room, "/desk").select_one("#stage .balance")
 
 
@@ -135,8 +135,8 @@ def test_everybody_reads_both_sides_with_their_bases(client, room):
         table = page(client, room, view).select_one("#stage .balance")
         assert "5" in table.caption.text
         rows = [[each.text for each in row.select("strong")] for row in table.select("tbody tr")]
-        assert rows[0] == ["Group of theme 1", "100 %", "100 %"]
-        assert rows[1] == ["Group of theme 2", "100 %", "0 %"]
+        assert rows[0] == ["Group of theme 1", "100\xa0%", "100\xa0%"]
+        assert rows[1] == ["Group of theme 2", "100\xa0%", "0\xa0%"]
 
 
 def test_of_a_small_side_only_the_order_is_read(client, app):
