@@ -26,7 +26,7 @@ TITLES = {
 }
 SENTENCES = {
     400: _l("Please go back, reload the page and try again. What you wrote is kept on this device."),
-    403: _l("Your role in this programme does not give access to it. If you think it should, contact the coordinators."),
+    403: _l("Your role in this programme does not open it. If you think it should, contact the coordinators."),
     404: _l("The address may have a mistake, or the page has moved. Nothing you wrote is lost."),
     405: _l("Please go back and use the buttons of the page."),
     410: _l("Links work once, and for a limited time. Ask for a new one: it takes a few seconds."),

@@ -8,6 +8,7 @@ import httpx
 from bs4 import BeautifulSoup
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.accounts.models import Person
 from app.extensions import db
@@ -29,6 +30,20 @@ class Client(FlaskClient):
             db.session.rollback()
             db.session.expire_all()
         return Context().run(super().open, *arguments, **{"buffered": True} | options)
+
+
+def queries_of(client: FlaskClient, path: str) -> list[str]:
+    """Return what a page asks the database."""
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    response = client.get(path)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert response.status_code == 200
+    return asked
 
 
 def key_of(who: Person | Seat) -> str:

@@ -8,7 +8,7 @@ from flask import render_template
 
 from app.accounts.models import Actor, Role
 from app.clusters.models import Cluster
-from app.clusters.queries import LOOSE, Card, Column, board_of, card_of, heads_of
+from app.clusters.queries import LOOSE, Card, board_of, card_of, heads_of
 from app.contributions.models import Contribution
 from app.contributions.queries import posted_by_sector
 from app.extensions import db
@@ -58,7 +58,7 @@ def moved_card(entry: Entry, audience: Audience) -> str:
 
 @frame("cluster.made")
 def new_group(entry: Entry, audience: Audience) -> str:
-    """Put an empty column on the board; entries of their own bring its cards."""
+    """Put a column on the board."""
     return made(_of(entry, Cluster), audience)
 
 
@@ -94,10 +94,10 @@ def moved(room: Room, audience: Audience, cards: Collection[Card], touched: Coll
 
 
 def made(cluster: Cluster, audience: Audience) -> str:
-    """Return an empty column for a group, for the pages that have none yet."""
+    """Return the column of a group, for the pages that have none yet; the cards in it come from where they are."""
     if _hides_board(cluster.room, audience):
         return ""
-    column = Column(cluster.number, cluster.title)
+    column = next(each for each in board_of(cluster.room) if each.number == cluster.number)
     html = _rendered("column", cluster.room, audience, column=column)
     return partial("board", html, f"{PLACE} keep:true") + renamed(cluster, audience)
 

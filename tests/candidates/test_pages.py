@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import g
 from flask_babel import force_locale
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.candidates.frames import new_state
 from app.candidates.models import Candidate, CandidateState
@@ -14,8 +14,10 @@ from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience
 from tests import factories as make
-from tests.clients import HTMX, sign_in
+from tests.clients import HTMX, queries_of, sign_in
 from tests.voting.people import closed, everybody_votes, opened, room_of
+
+pytestmark = pytest.mark.one_database  # what it reads is tested on both by the services
 
 YES = {f"answer-{number}": "yes" for number in QUESTIONS}
 
@@ -182,6 +184,7 @@ def test_an_answer_without_its_note_comes_back_with_all_the_others(client, candi
 def test_the_public_reads_the_answers_by_block(client, candidate):
     answers = dict.fromkeys(QUESTIONS, ("yes", "")) | {2: ("partly", "No baseline yet.")}
     make.kept(review_candidate(make.desk(), candidate, answers))
+    client.set_cookie("language", "en")
     blocks = soup(client.get("/candidates/C01")).select("details.checklist")
     assert [block.select_one(".num").text for block in blocks] == ["2 of 3", "1 of 1", "1 of 1", "1 of 1", "1 of 1"]
     assert "No baseline yet." in blocks[0].text
@@ -221,15 +224,8 @@ def test_the_stream_brings_the_new_state_of_a_candidate(app, candidate, audience
     assert ("Make a candidate" in html) is (audience is Audience.DESK)
 
 
-@pytest.mark.one_database
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(client, candidate):
-    def queries():
-        asked = []
-        event.listen(db.engine, "before_cursor_execute", lambda *_: asked.append(1))
-        assert client.get("/candidates").status_code == 200
-        return len(asked)
-
-    one = queries()
+    one = queries_of(client, "/candidates")
     for number in (2, 3):
         make.kept(make_candidate(make.desk(), candidate.room, make.first(make.Cluster, number=number)))
-    assert queries() == one
+    assert queries_of(client, "/candidates") == one

@@ -2,14 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import event
 
 from app.clusters.queries import board_of, clusters_of
 from app.clusters.services import make_cluster, move_contribution
 from app.contributions.queries import contribution_with
 from app.extensions import db
 from tests import factories as make
-from tests.clients import HTMX, sign_in
+from tests.clients import HTMX, queries_of, sign_in
 
 
 @pytest.fixture
@@ -138,8 +137,8 @@ def test_selected_cards_become_a_group(desk, room):
     page = soup(desk.post(f"/rooms/{room.code}/clusters", data=fields, headers=HTMX))
     assert columns(room) == {0: [2], 1: [], 2: [], 3: [1, 3]}
     assert page.select_one('hx-partial[hx-target="#board"] section')["id"] == "column-3"
-    assert page.select('hx-partial[hx-target="#board"] article') == []
-    assert len(page.select('hx-partial[hx-target="#column-3"] article')) == 2
+    for target in ("#board", "#column-3"):
+        assert len(page.select(f'hx-partial[hx-target="{target}"] article')) == 2
     assert [each.text for each in page.select('hx-partial[hx-target="#move-options"] option')][2] == "Chosen"
     assert page.select_one(".undo p").text.strip() == "2 contributions moved to “Chosen”."
     assert page.select_one("#title-selection").get("value", "") == ""
@@ -203,21 +202,14 @@ def test_in_other_phases_the_board_only_shows(desk, room, phase):
 
 
 def test_the_board_asks_the_database_as_often_for_fifty_cards_as_for_one(desk, room):
-    asked = []
-    event.listen(db.engine, "before_cursor_execute", lambda *_: asked.append(1))
-
-    def queries():
-        asked.clear()
-        assert desk.get(f"/rooms/{room.code}/board").status_code == 200
-        return len(asked)
-
-    few = queries()
+    path = f"/rooms/{room.code}/board"
+    few = queries_of(desk, path)
     for at in range(50):
         card = make.contribution(room, ("ana", "bela")[at % 2])
         if at % 3:
             move_contribution(make.desk(), card, clusters_of(room)[at % 2])
     db.session.commit()
-    assert queries() == few
+    assert queries_of(desk, path) == few
 
 
 def test_no_page_of_the_board_names_an_author(desk, room):

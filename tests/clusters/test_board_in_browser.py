@@ -161,6 +161,7 @@ def test_the_list_of_a_card_moves_it_and_asks_again(board):
     select.select_option("2")
     expect_columns(board, [5, 4, 2, 1], [], [3])
     expect(select).to_have_value("")
+    expect(select.locator("option")).to_have_count(4)
     expect(card(board, 3).locator("[name=was]")).to_have_value("2")
     select.select_option("0")
     expect_columns(board, [5, 4, 3, 2, 1], [], [])
@@ -291,8 +292,23 @@ def test_selected_cards_become_a_group_and_let_go(open_board, room):
         expect_columns(page, [5, 4, 2], [], [], [1, 3])
         expect(page.locator("#column-title-3")).to_have_text("Chosen")
     expect(mine.locator("#selection")).to_be_hidden()
-    expect(card(mine, 3).locator("input[type=checkbox]")).to_be_focused()
+    expect(card(mine, 1).locator("input[type=checkbox]")).to_be_focused()
     expect(mine.locator("#undo")).to_contain_text("2 contributions moved to “Chosen”.")
+
+
+def test_without_its_stream_a_page_shows_what_it_does_itself(board):
+    board.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: true}); document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    for number in (1, 3):
+        card(board, number).locator("input[type=checkbox]").check()
+    board.locator("#title-selection").fill("Chosen")
+    board.locator("#selection .btn-primary").click()
+    expect_columns(board, [5, 4, 2], [], [], [1, 3])
+    expect(board.locator("#column-head-3 .sector-civil")).to_contain_text("2")
+    grab(board, 2, over=3)
+    board.mouse.up()
+    expect_columns(board, [5, 4], [], [], [1, 3, 2])
 
 
 def test_selected_cards_move_together(board):

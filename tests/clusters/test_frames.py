@@ -86,15 +86,16 @@ def test_a_frame_of_an_old_move_puts_the_card_where_it_is_now(app, room, desk):
     make_cluster(desk, room, "Second", [idea])
     db.session.commit()
     page = frames(app, room, "desk")
-    assert {each.parent["hx-target"] for each in page.select("article")} == {"#column-2"}
+    assert {each.parent["hx-target"] for each in page.select("hx-partial > article")} == {"#column-2"}
 
 
-def test_a_new_group_comes_empty_and_touches_none_that_is_there(app, room, desk):
-    make_cluster(desk, room, "Group", [make.contribution(room)])
+def test_a_new_group_comes_with_its_cards_and_touches_none_that_is_there(app, room, desk):
+    idea = make.contribution(room)
+    make_cluster(desk, room, "Group", [idea])
     db.session.commit()
     (made,) = frames(app, room, "screen").select('hx-partial[hx-target="#board"]')
     assert made["hx-swap"] == "place key:data-pos keep:true"
-    assert made.select("article") == []
+    assert [each["id"] for each in made.select("article")] == [f"card-{idea.code}"]
 
 
 def test_a_new_title_reaches_heads_and_choices(app, room, desk):

@@ -99,6 +99,18 @@ def test_keep_leaves_what_is_there_and_brings_what_is_not(page, place):
     assert (page.inner_text("#y"), page.inner_text("#n")) == ("y", "other words")
 
 
+def test_a_new_container_brings_in_what_is_elsewhere(page, place):
+    page.fill("#xi", "typed")
+    page.focus("#xi")
+    page.evaluate("document.getElementById('x').mark = true")
+    inner = '<li id="n" data-pos="1">n</li><li id="x" data-pos="2"><input id="xi" value="1"></li><li>tail</li>'
+    place("a", f'<ul id="c" data-pos="2">{inner}</ul>', "keep:true")
+    assert order(page) == ["head", "c", "y", "foot"]
+    assert order(page, "c") == ["n", "x", "tail"]
+    assert page.evaluate("[document.getElementById('x').mark, document.activeElement.id]") == [True, "xi"]
+    assert page.input_value("#xi") == "typed"
+
+
 def test_what_somebody_holds_waits_until_it_is_let_go(page, place):
     page.evaluate("document.getElementById('y').classList.add('sortable-chosen')")
     place("b", '<li id="y" data-pos="1">first</li>')

@@ -1,7 +1,7 @@
 """The whole way with three people at once: a participant on a phone, a facilitator at a desk, and the projector.
 
-From the programme to the exported candidate list, in Portuguese, through the pages that people use. Every page is checked
-with axe and kept as a picture.
+From the programme to the exported candidate list, in Portuguese, through the pages that people use. Every page is
+checked with axe and kept as a picture.
 """
 
 import csv
@@ -127,7 +127,7 @@ def test_the_whole_way(phone, desktop, screen, live_server, complaints, look):
     expect(wall.locator("body")).to_contain_text("1")
 
     go_on(desk, ana, wall)
-    write(ana, "idea", "Um portal com todos os contratos", "Publicar todos os contratos num só sítio, em dados abertos.")
+    write(ana, "idea", "Um portal com todos os contratos", "Publicar todos os contratos num só sítio.")
     write(ana, "idea", "Avisos por correio eletrónico", "Avisar quem pediu quando há um contrato novo.")
     look(ana, "13-ideas")
     look(desk, "14-desk-ideas")

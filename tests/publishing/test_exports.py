@@ -18,6 +18,8 @@ from tests import factories as make
 from tests.clients import sign_in
 from tests.voting.people import closed, everybody_votes, opened, room_of
 
+pytestmark = pytest.mark.one_database  # what it reads is tested on both by the services
+
 FORMATS = ("csv", "json", "odt")
 TRICK = "=cmd|' /C calc'!A1"
 

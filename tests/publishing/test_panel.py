@@ -2,14 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import event
 
 from app.candidates.models import CandidateState
-from app.extensions import db
 from app.publishing.queries import figures_of, total
 from app.registration.models import SeatState
 from tests import factories as make
-from tests.clients import sign_in
+from tests.clients import queries_of, sign_in
 
 
 @pytest.fixture
@@ -71,14 +69,8 @@ def test_without_a_programme_there_is_nothing_to_coordinate(client, app):
 
 @pytest.mark.one_database
 def test_the_panel_asks_the_database_as_often_for_many_rooms_as_for_one(client, lived_in):
-    def queries():
-        asked = []
-        event.listen(db.engine, "before_cursor_execute", lambda *_: asked.append(1))
-        assert panel(client)
-        return len(asked)
-
     panel(client)
-    one = queries()
+    one = queries_of(client, "/coordination")
     for code in ("W1", "W2", "W2"):
         make.contribution(make.room("ideas", of=make.workshop(code)))
-    assert queries() == one
+    assert queries_of(client, "/coordination") == one

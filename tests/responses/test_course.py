@@ -97,7 +97,7 @@ def test_a_small_vote_shows_no_verdict_and_a_large_one_does(browser, room):
     first, second = make_cluster(desk, room, "Small", [small]), make_cluster(desk, room, "Large", [large])
     db.session.commit()
     make.closed_round(first, where=room)
-    make.closed_round(second, where=room, voters=voters, ballots=dict.fromkeys(voters, {second.number: 2}))
+    make.closed_round(second, where=room, voters=voters, ballots={who: {second.number: 2} for who in voters})
     assert not page_of(browser, small).select(".verdict")
     assert page_of(browser, large).select_one(".verdict").text.strip() == "Shared"
 

@@ -1,6 +1,7 @@
 """Opening a round, handing in ballots, closing it."""
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from app.errors import DomainError
@@ -14,6 +15,12 @@ from app.voting.rules import Verdict
 from app.voting.services import cast_ballot, close_round, open_round
 from tests import factories as make
 from tests.voting.people import cast, closed, everybody_votes, opened, room_of
+
+
+@pytest.fixture(autouse=True)
+def in_english(app):
+    """Reasons in the language in which the tests quote them."""
+    g.language = "en"
 
 
 def entries(verb):

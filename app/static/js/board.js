@@ -20,6 +20,7 @@
   for (const kind of ["pointerdown", "focusin"]) {
     document.addEventListener(kind, ({ target }) => target.matches?.("[data-move-options]") && fill(target));
   }
+  document.addEventListener("htmx:after:process", ({ target }) => target.matches?.(".contribution") && fill(formOf(target).elements.cluster));
 
   const moveTo = (card, number) => {
     const { cluster } = formOf(card).elements;

@@ -29,17 +29,25 @@
     api.morph(element, holder, false);
   };
 
+  // What a new container brings along, and the page has already, moves into it from where it is.
+  const bring = (container, target, spec, name) => {
+    const brought = [...container.children].filter(child => child.hasAttribute(name) && child.id && document.getElementById(child.id));
+    brought.forEach(child => child.remove());
+    move(container, target, neighbour(container, target, name));
+    return [container, ...brought.flatMap(child => put(child, container, spec))];
+  };
+
   const put = (fresh, target, spec) => {
-    const element = fresh.id ? document.getElementById(fresh.id) : null;
+    const element = fresh.id ? document.getElementById(fresh.id) : null, name = spec.key || "data-pos";
     if (element?.matches(HELD)) {
       waiting.set(fresh.id, { html: fresh.outerHTML, target: target.id, spec });
       return [];
     }
     waiting.delete(fresh.id);
-    if (element && !spec.keep) morph(element, fresh);
-    const placed = element ?? fresh, name = spec.key || "data-pos";
-    move(placed, target, neighbour(placed, target, name));
-    return [placed];
+    if (!element) return bring(fresh, target, spec, name);
+    if (!spec.keep) morph(element, fresh);
+    move(element, target, neighbour(element, target, name));
+    return [element];
   };
 
   htmx.registerExtension("place", {
