@@ -91,12 +91,12 @@ def writing() -> bool:
 
 @event.listens_for(Engine, "connect")
 def tune_sqlite(connection: DBAPIConnection, record: Any) -> None:
-    """Set up an SQLite connection: durable WAL, foreign keys, patience; BEGIN is ours to say."""
+    """Set up an SQLite connection: durable, with foreign keys, patient, erasing what is deleted; BEGIN is ours to say."""
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

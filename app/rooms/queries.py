@@ -55,6 +55,12 @@ def rooms_run_by(person: Person) -> list[Room]:
     return [room for room in db.session.scalars(in_order) if person.role_in(room.workshop_id)] if person.grants else []
 
 
+def is_in(seat: Seat, room: Room) -> bool:
+    """Return whether a seat came into this room, and not into another since."""
+    arrival = arrival_of(seat)
+    return arrival is not None and arrival.room_id == room.id
+
+
 def present_by_sector(room: Room) -> dict[int, int]:
     """Return how many seats came into a room: {sector id: count}."""
     present = select(Seat.sector_id, func.count()).join(Arrival, Arrival.seat_id == Seat.id)

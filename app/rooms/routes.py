@@ -18,7 +18,7 @@ from app.registration.models import SeatState
 from app.registration.queries import seats_of
 from app.rooms.forms import ExtensionForm, JoinForm
 from app.rooms.models import Room
-from app.rooms.queries import arrival_of, listen, room_to_join, rooms_of
+from app.rooms.queries import is_in, listen, room_to_join, rooms_of
 from app.rooms.rules import WORDS
 from app.rooms.services import enter_room, extend_phase, start_phase
 from app.rooms.stages import parity_rows, render_panels, render_stage
@@ -78,7 +78,7 @@ def enter(actor: Actor, code: str) -> Any:
 def show(actor: Actor, room: Room) -> str:
     """Show the room to a participant."""
     stream = listen(room, Audience.PARTICIPANT, actor)
-    arrived = actor.seat is None or arrival_of(actor.seat) is not None
+    arrived = actor.seat is None or is_in(actor.seat, room)
     return render_template("rooms/participant.html", room=room, actor=actor, stream=stream, arrived=arrived)
 
 

@@ -297,9 +297,8 @@ def test_selected_cards_become_a_group_and_let_go(open_board, room):
 
 
 def test_without_its_stream_a_page_shows_what_it_does_itself(board):
-    board.evaluate(
-        "Object.defineProperty(document, 'hidden', {value: true}); document.dispatchEvent(new Event('visibilitychange'))"
-    )
+    board.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    board.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     for number in (1, 3):
         card(board, number).locator("input[type=checkbox]").check()
     board.locator("#title-selection").fill("Chosen")

@@ -103,11 +103,14 @@ def test_a_new_container_brings_in_what_is_elsewhere(page, place):
     page.fill("#xi", "typed")
     page.focus("#xi")
     page.evaluate("document.getElementById('x').mark = true")
-    inner = '<li id="n" data-pos="1">n</li><li id="x" data-pos="2"><input id="xi" value="1"></li><li>tail</li>'
+    inner = (
+        '<li id="n" data-pos="1">n</li><li id="x" data-pos="2" class="new"><input id="xi" value="1"></li><li>tail</li>'
+    )
     place("a", f'<ul id="c" data-pos="2">{inner}</ul>', "keep:true")
     assert order(page) == ["head", "c", "y", "foot"]
     assert order(page, "c") == ["n", "x", "tail"]
     assert page.evaluate("[document.getElementById('x').mark, document.activeElement.id]") == [True, "xi"]
+    assert page.get_attribute("#x", "class") == "new"
     assert page.input_value("#xi") == "typed"
 
 

@@ -75,6 +75,12 @@ def test_a_participant_is_noted_as_present_once(client, room):
     assert db.session.query(Arrival).count() == 1
 
 
+def test_somebody_who_changes_rooms_is_noted_in_the_new_one(client, room):
+    make.arrival(make.room("ideas"), "ana")
+    sign_in(client, make.seat("ana"))
+    assert f'action="/rooms/{room.code}/arrival"' in client.get(f"/rooms/{room.code}").text
+
+
 def test_without_scripts_a_phase_starts_with_a_plain_form(client, room):
     sign_in(client, make.facilitator())
     answer = client.post(f"/rooms/{room.code}/phases/3/start")

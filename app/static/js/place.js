@@ -34,7 +34,7 @@
     const brought = [...container.children].filter(child => child.hasAttribute(name) && child.id && document.getElementById(child.id));
     brought.forEach(child => child.remove());
     move(container, target, neighbour(container, target, name));
-    return [container, ...brought.flatMap(child => put(child, container, spec))];
+    return [container, ...brought.flatMap(child => put(child, container, { key: name }))];
   };
 
   const put = (fresh, target, spec) => {
