@@ -91,7 +91,7 @@ def writing() -> bool:
 
 @event.listens_for(Engine, "connect")
 def tune_sqlite(connection: DBAPIConnection, record: Any) -> None:
-    """Set up an SQLite connection: durable, with foreign keys, patient, erasing what is deleted; BEGIN is ours to say."""
+    """Set up an SQLite connection: durable, patient, with foreign keys, erasing what is deleted. BEGIN is ours."""
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None

@@ -1,5 +1,6 @@
 """Signing in by a link: once, in time, for whom we know, and nowhere else than here."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,7 +69,12 @@ def test_the_answer_is_the_same_for_a_known_and_an_unknown_address(app, client):
     assert letters() == 1
     unknown = ask(client, "eva@example.org").text
     assert letters() == 1
-    assert known.replace("ana@", "eva@") == unknown
+    assert without_token(known).replace("ana@", "eva@") == without_token(unknown)
+
+
+def without_token(page: str) -> str:
+    """Return a page without its token against forged requests, which has the second it was made in."""
+    return re.sub(r'"X-CSRFToken": "[^"]+"', "", page)
 
 
 @pytest.mark.one_database
