@@ -10,7 +10,7 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev debian run dev test check format translations bench shots lock clean
+.PHONY: help setup setup-dev debian run demo dev test check format translations bench shots lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -39,12 +39,19 @@ setup-dev: .venv/.setup-dev setup  ## the same, with the tools for tests and che
 debian:  # the Debian packages of packages.txt
 	@scripts/debian.sh
 
-run dev: export COCRIA_ENV ?= development
+run demo dev: export COCRIA_ENV ?= development
+demo: export COCRIA_INSTANCE := instance/demo
 
 run: setup  ## Cocria at http://localhost:8000, with a sample programme; PORT=… for another port
 	@$(BIN)/flask --app wsgi db upgrade
 	@$(BIN)/flask --app wsgi programme load --if-empty app/programme/sample.toml
 	@$(BIN)/flask --app wsgi welcome
+	@exec $(BIN)/flask --app wsgi serve
+
+demo: setup  ## the same with a lived-in programme to look around in, made anew each time in instance/demo
+	@rm -rf instance/demo
+	@$(BIN)/flask --app wsgi db upgrade
+	@$(BIN)/flask --app wsgi demo
 	@exec $(BIN)/flask --app wsgi serve
 
 dev: setup  ## the same, starting again whenever a file changes

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_SECRET = "development only"  # noqa: S105 - refused in production, see `settings`
+SHORTEST_SECRET = 16  # characters
 
 
 def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the Flask configuration that the environment asks for.
 
-    Raises RuntimeError when production (the default) would run with the default secret.
+    Raises RuntimeError when production (the default) would run with the default secret, or a short one.
     """
     production = env.get("COCRIA_ENV", "production") == "production"
     secret = env.get("SECRET_KEY", DEFAULT_SECRET)
-    if production and secret == DEFAULT_SECRET:
+    if production and (secret == DEFAULT_SECRET or len(secret) < SHORTEST_SECRET):
         raise RuntimeError("Set SECRET_KEY to a long random text, or COCRIA_ENV=development on your own machine.")
     instance = Path(env.get("COCRIA_INSTANCE", "instance")).absolute()
     port = int(env.get("PORT", "8000"))

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import click
 from flask import current_app, url_for
+from sqlalchemy import update
 
 from app.accounts.models import Role
 from app.accounts.queries import person_with
 from app.accounts.services import appoint, meet, sign_in_token
 from app.contributions.models import Kind
 from app.extensions import db
+from app.mail.models import Letter
 from app.programme.queries import current_programme, workshop_or_404, workshops_of
 from app.programme.services import anybody_registered, load_programme
 from app.rehearsal.scenes import COORDINATOR, FACILITATORS, PRESENT, REGISTRATIONS, W1_GROUPS, W2_GROUPS, guests, guide
@@ -51,6 +53,13 @@ def fill(contributions: int) -> None:
     play_to_the_end(open_table("W1", PRESENT["W1"]), contributions - contributions // 2)
     let_pass(timedelta(hours=22))
     play_to_the_ideas(open_table("W2", PRESENT["W2"]), contributions // 2)
+    consider_mailed()
+
+
+def consider_mailed() -> None:
+    """Let the letters of the past be sent already: their addresses are invented."""
+    db.session.execute(update(Letter).values(sent_at=Letter.written_at))
+    db.session.commit()
 
 
 def play_to_the_end(table: Table, contributions: int) -> None:
