@@ -76,6 +76,13 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
+def here() -> str:
+    """Return the address of the page a person is on: of this one, or of the one whose form they sent."""
+    if request.method == "GET":
+        return request.full_path.removesuffix("?")
+    return (request.referrer or "").removeprefix(request.host_url.rstrip("/")) or "/"
+
+
 def init_templating(app: Flask) -> None:
     """Give the templates their filters and the person's choices."""
     for function in (local, day, short_day, clock, zone, iso):
@@ -86,4 +93,5 @@ def init_templating(app: Flask) -> None:
     @app.context_processor
     def choices() -> dict[str, object]:
         theme = request.cookies.get("theme")
-        return {"locale": language(), "theme": theme if theme in THEMES else None, "now": utcnow()}
+        chosen = theme if theme in THEMES else None
+        return {"locale": language(), "theme": chosen, "now": utcnow(), "here": here()}

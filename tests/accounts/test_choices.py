@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests import factories
+from tests.clients import sign_in
+
 pytestmark = pytest.mark.one_database
 
 
@@ -32,3 +35,13 @@ def test_the_appearance_stays_chosen_until_the_device_decides_again(client):
 @pytest.mark.parametrize("url", ["/language/fr", "/theme/pink"])
 def test_there_is_nothing_else_to_choose(client, url):
     assert client.get(url).status_code == 404
+
+
+def test_an_error_after_a_form_leads_back_to_its_page_in_the_other_language(app, client):
+    room = factories.room("ideas")
+    sign_in(client, factories.seat("ana"))
+    page = f"/rooms/{room.code}"
+    answer = client.post(f"{page}/challenges", data={"title": "A"}, headers={"Referer": f"http://localhost{page}"})
+    assert answer.status_code == 409
+    assert f"next={page}" in answer.text
+    assert "next=/rooms/W1-R1/challenges" not in answer.text
