@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import config
 from app import permissions, serving, templating
@@ -18,7 +19,7 @@ from app.clusters import routes as clusters_routes
 from app.contributions import frames as contributions_frames  # noqa: F401
 from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
-from app.errors import SignInNeeded, init_errors
+from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
 from app.mail import tasks as mail_tasks  # noqa: F401
 from app.programme import cli as programme_cli
@@ -53,6 +54,13 @@ CONTENT_POLICY = (
 )
 
 
+class Number(IntegerConverter):
+    """A number in an address that a column of the database can hold; others are not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(**overrides: Any) -> Flask:
     """Return the application, set up from the environment and then from `overrides`."""
     app = Flask(__name__)
@@ -66,6 +74,7 @@ def create_app(**overrides: Any) -> Flask:
     init_errors(app)
     permissions.places.update(room=room_or_404, workshop=workshop_or_404, candidate=candidate_or_404)
     permissions.actor_in[:] = [actor_in]
+    app.url_map.converters["int"] = Number
     for routes in PAGES:
         app.register_blueprint(routes.bp)
     for command in (
@@ -76,6 +85,7 @@ def create_app(**overrides: Any) -> Flask:
         *rehearsal_cli.COMMANDS,
     ):
         app.cli.add_command(command)
+    app.before_request(refuse_unreadable)
     app.before_request(read_when_safe)
     app.after_request(secure)
     return app

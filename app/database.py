@@ -23,6 +23,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+SAFE = ("GET", "HEAD", "OPTIONS")
 Texts = dict[str, str]  # one text in several languages: {"pt": "…", "en": "…"}
 
 
@@ -80,7 +81,7 @@ def read_only() -> None:
 
 def read_when_safe() -> None:
     """Let safe requests read without the write lock. Runs before every request."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE:
         read_only()
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
 
+from flask import request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.models import VISITOR, Actor, Person, Role
+from app.database import SAFE
 from app.errors import DomainError, NotAllowed, SignInNeeded
+from app.extensions import db
+from app.journal.services import lock
 
 EVERYBODY = frozenset(Role)
 SIGNED_IN = EVERYBODY - {Role.VISITOR}
@@ -79,6 +83,10 @@ class Place(Protocol):
         """Return the workshop it belongs to."""
 
     @property
+    def scope(self) -> Any:
+        """Return the scope of its journal entries, which is also its lock."""
+
+    @property
     def phase(self) -> str | None:
         """Return the phase its room is in."""
 
@@ -111,6 +119,8 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def guarded(**codes: Any) -> Any:
             found = {name: places[name](code) if name in places else code for name, code in codes.items()}
             place = next((found[name] for name in codes if name in places), None)
+            if place and request.method not in SAFE:
+                hold(place)
             actor = who_acts(place)
             allow(actor, action, place.phase if place else None)
             return view(actor, **found)
@@ -119,6 +129,12 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return guarded
 
     return decorate
+
+
+def hold(place: Place) -> None:
+    """Lock the place until the request has committed, and forget what was read before: its phase stays true."""
+    lock(place.scope)
+    db.session.expire_all()
 
 
 def who_acts(place: Place | None = None) -> Actor:

@@ -1,5 +1,6 @@
 """One process, one port: live streams on asyncio, pages in a pool of threads, the worker beside them."""
 
+import asyncio
 import logging
 import subprocess
 import sys
@@ -15,8 +16,13 @@ from huey.consumer import Consumer
 
 from app.extensions import tasks
 from app.live.hub import Hub
+from app.live.streams import refuse
 
 ASGI = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+SLOWEST_REQUEST = 20.0  # seconds a browser may take to send a form
+LARGEST_REQUEST = 5_000_000  # bytes; from MAX_CONTENT_LENGTH on the pages say no in words
 
 
 class Application:
@@ -33,7 +39,18 @@ class Application:
         elif scope["type"] == "http" and scope["path"].startswith("/live/"):
             await self.hub(scope, receive, send)
         elif scope["type"] == "http":
-            await self.pages(scope, receive, send)
+            await self.page(scope, receive, send)
+
+    async def page(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve one page. Its request is read here first: a slow phone must not keep a thread waiting."""
+        try:
+            body = await asyncio.wait_for(whole_body(receive), SLOWEST_REQUEST)
+        except (TimeoutError, OverflowError) as problem:
+            await refuse(send, 413 if isinstance(problem, OverflowError) else 408)
+            return
+        except ConnectionError:
+            return
+        await self.pages(scope, after(body, receive), send)
 
     async def live(self, receive: Any, send: Any) -> None:
         """Start the hub with the server and stop it with the server."""
@@ -43,6 +60,30 @@ class Application:
         await receive()
         await self.hub.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def whole_body(receive: Any) -> bytes:
+    """Return the body of a request. Raises OverflowError when it is too large, ConnectionError when it breaks off."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_REQUEST:
+            raise OverflowError
+    return body
+
+
+def after(body: bytes, receive: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Return a `receive` that begins with a body that was read already."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> dict[str, Any]:
+        return messages.pop() if messages else await receive()
+
+    return next_message
 
 
 def asgi_app(app: Flask) -> ASGI:

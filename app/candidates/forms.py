@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.candidates.models import TEXT_LIMIT, TITLE_LIMIT, Candidate
@@ -37,7 +37,7 @@ class CandidateForm(FlaskForm):
 class ClusterForm(FlaskForm):
     """The group that a candidate is made of."""
 
-    cluster = IntegerField(validators=[InputRequired()])
+    cluster = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
 
 
 @dataclass
@@ -55,7 +55,7 @@ class ReviewForm:
         answers = {
             number: (fields.get(f"answer-{number}", ""), fields.get(f"note-{number}", "")) for number in QUESTIONS
         }
-        return cls(answers, int(version) if version.isdecimal() else None)
+        return cls(answers, int(version) if version.isdecimal() and len(version) < 10 else None)
 
     @classmethod
     def of(cls, candidate: Candidate) -> "ReviewForm":

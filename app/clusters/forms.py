@@ -32,7 +32,7 @@ class TitleForm(FlaskForm):
 
 def column_number(text: str | None) -> int | None:
     """Return the column that a form names: its number, 0 for the loose ones ("" or "0"), None when it names none."""
-    if text is None or not (text == "" or text.isdecimal()):
+    if text is None or not (text == "" or (text.isdecimal() and len(text) < 10)):
         return None
     return int(text or 0)
 

@@ -25,7 +25,7 @@ def normal_code(typed: str) -> str:
     text = typed.strip().upper()
     parts = DASHES.split(text) if DASHES.search(text) else text.split()
     parts = ["".join(part.split()) for part in parts]
-    if len(parts) > 1 and parts[-1].isascii() and parts[-1].isdigit():
+    if len(parts) > 1 and parts[-1].isascii() and parts[-1].isdigit() and len(parts[-1]) < 10:
         parts[-1] = f"{int(parts[-1]):03}"
     return "-".join(parts)
 

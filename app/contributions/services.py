@@ -52,8 +52,10 @@ def _post(
     lock(room.scope)
     key = (key or uuid4().hex)[:KEY_LIMIT]
     first = posted_with(actor.seat, key)
-    if first:
+    if first and (first.room, first.kind, first.title, first.text) == (room, kind, title, text):
         return first
+    if first:
+        key = uuid4().hex  # its answer was lost and the text changed since, or an old form came back
     number = last_number(room) + 1
     contribution = Contribution(room=room, number=number, code=code_of(room.code, number), key=key)
     contribution.seat, contribution.sector = actor.seat, actor.seat.sector

@@ -7,7 +7,7 @@ from flask import url_for
 from app import tokens
 from app.live.channels import Audience, Channel
 
-TICKET_LASTS = timedelta(hours=12)
+TICKET_LASTS = timedelta(hours=3)
 
 
 def stream_url(channel: Channel, after: int, seat_id: int | None = None) -> str:

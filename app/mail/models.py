@@ -23,4 +23,5 @@ class Letter(Base):
     written_at: Mapped[datetime] = mapped_column(default=utcnow)
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(default=utcnow)
     problem: Mapped[str | None] = mapped_column(String(500))

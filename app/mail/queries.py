@@ -1,16 +1,20 @@
 """Reading letters."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.database import utcnow
 from app.extensions import db
 from app.mail.models import Letter
 
-MOST_ATTEMPTS = 10
+GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def unsent_letters() -> Sequence[Letter]:
-    """Return the letters that wait, oldest first, without those that failed too often."""
-    waiting = select(Letter).where(Letter.sent_at.is_(None), Letter.attempts < MOST_ATTEMPTS)
-    return db.session.scalars(waiting.order_by(Letter.id)).all()
+    """Return the letters whose turn it is, oldest first, without those that nobody waits for any more."""
+    now = utcnow()
+    waiting = select(Letter).where(Letter.sent_at.is_(None), Letter.next_try_at <= now)
+    recent = waiting.where(Letter.written_at > now - GIVEN_UP_AFTER)
+    return db.session.scalars(recent.order_by(Letter.id)).all()

@@ -1,6 +1,6 @@
 """Writing letters, and keeping track of what became of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -24,10 +24,17 @@ def write_letter(to: str, language: str, template: str, facts: dict[str, Any]) -
 
 
 def claim(letter: Letter) -> bool:
-    """Count an attempt to send a letter; False when another worker was faster, and the letter is theirs."""
-    mine = update(Letter).where(Letter.id == letter.id, Letter.attempts == letter.attempts, Letter.sent_at.is_(None))
-    claimed = db.session.execute(mine.values(attempts=letter.attempts + 1).returning(Letter.id))
+    """Take a letter to send it; False when another worker has it. It is theirs until the next try is due."""
+    now = utcnow()
+    mine = update(Letter).where(Letter.id == letter.id, Letter.next_try_at <= now, Letter.sent_at.is_(None))
+    due = now + pause_after(letter.attempts + 1)
+    claimed = db.session.execute(mine.values(attempts=letter.attempts + 1, next_try_at=due).returning(Letter.id))
     return claimed.scalar() is not None
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: 2, 4, 8, … minutes, at most an hour."""
+    return timedelta(minutes=min(2**attempts, 60))
 
 
 def note_sent(letter: Letter) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app import tokens
 from app.accounts.models import Actor, Person, Role
+from app.accounts.queries import person_with
 from app.errors import Expired
 from app.extensions import db
 from app.programme import queries as programme
@@ -76,6 +77,27 @@ def seat_asked_for(seat_id: int | None, workshop: Workshop) -> Seat | None:
     """Return the seat that this browser asked for in a workshop, if it stands."""
     seat = db.session.get(Seat, seat_id) if seat_id else None
     return seat if seat and seat.workshop_id == workshop.id and seat.state is not SeatState.CANCELLED else None
+
+
+@dataclass(frozen=True)
+class AsAsked:
+    """What a page says of a seat that is not the reader's to see."""
+
+    workshop: Workshop
+    sector: Sector
+    state: SeatState
+
+
+def seat_as_asked(workshop: Workshop, sector_code: str, position: int | None) -> AsAsked:
+    """Return what somebody asked for, as a page shows it."""
+    sector = next(each for each in workshop.programme.sectors if each.code == sector_code)
+    return AsAsked(workshop, sector, SeatState.WAITING if position else SeatState.SEATED)
+
+
+def holder_with(email: str, workshop: Workshop) -> Person | None:
+    """Return the person with that address when they are registered for a workshop already."""
+    person = person_with(email)
+    return person if person and seat_in(person, workshop) else None
 
 
 def seat_of_link(token: str) -> Seat:

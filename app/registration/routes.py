@@ -1,5 +1,6 @@
 """Registering, the page of one's own seats, and giving a seat up."""
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -23,12 +24,12 @@ bp = Blueprint("registration", __name__)
 
 def typed_address() -> str:
     """Return the address that gets a letter: each address gets only so many, whoever asks."""
-    return normal_email(request.form.get("email", ""))
+    return sha256(normal_email(request.form.get("email", "")).encode()).hexdigest()
 
 
 def nothing_typed() -> bool:
     """Whether the form has no address to count by."""
-    return not typed_address()
+    return not request.form.get("email", "").strip()
 
 
 @bp.route("/workshops/<workshop>/register", methods=["GET", "POST"])
@@ -48,9 +49,12 @@ def register(actor: Actor, workshop: Workshop) -> Any:
         return page, 422 if form.is_submitted() else 200
     sector = next(pool.sector for pool in pools if pool.sector.code == form.sector.data)
     answers = form.name.data, form.email.data, form.organisation.data or None
+    whose = queries.holder_with(form.email.data, workshop)
+    asked = services.what_is_free(workshop, sector)
     seat = services.take_seat(workshop, sector, *answers, language())
     db.session.commit()
-    session["seat"] = seat.id
+    # Of a seat that stands already, only its holder is told: to others it looks as if they were the first to ask.
+    session["asked_for"] = {"seat": seat.id} if whose in (None, actor.person) else asked
     return redirect(url_for("registration.registered", workshop=workshop.code), 303)
 
 
@@ -58,12 +62,18 @@ def register(actor: Actor, workshop: Workshop) -> Any:
 @requires("register")
 def registered(actor: Actor, workshop: Workshop) -> Any:
     """Say what became of the request that this browser sent."""
-    seat = queries.seat_asked_for(session.get("seat"), workshop)
-    if seat is None:
+    asked = session.get("asked_for", {})
+    seat = queries.seat_asked_for(asked.get("seat"), workshop)
+    facts: dict[str, Any] = {"workshop": workshop, "link": None}
+    if seat:
+        link = url_for("registration.personal_link", token=services.personal_link(seat))
+        facts |= {"seat": seat, "position": queries.position_of(seat), "link": link}
+    elif asked.get("workshop") == workshop.code:
+        position = asked["position"]
+        facts |= {"seat": queries.seat_as_asked(workshop, asked["sector"], position), "position": position}
+    else:
         return redirect(url_for("programme.workshop", workshop=workshop.code))
-    link = url_for("registration.personal_link", token=services.personal_link(seat))
-    position = queries.position_of(seat)
-    return render_template("registration/registered.html", seat=seat, workshop=workshop, position=position, link=link)
+    return render_template("registration/registered.html", **facts)
 
 
 @bp.get("/seat/<token>")
@@ -73,6 +83,8 @@ def personal_link(actor: Actor, token: str) -> Any:
     person = queries.seat_of_link(token).person
     if person.grants and actor.person is not person:
         return redirect(url_for("accounts.sign_in", next=url_for("registration.mine")), 303)
+    if actor.person is not person:
+        session.clear()  # what another person of this browser left behind
     session.permanent = True
     login_user(person)
     return redirect(url_for("registration.mine"), 303)

@@ -39,6 +39,13 @@ def take_seat(
     return seat
 
 
+def what_is_free(workshop: Workshop, sector: Sector) -> dict[str, Any]:
+    """Return what somebody who asks now would get: the place on the waiting list, None for a seat."""
+    pool = pool_of(workshop, sector)
+    waits = place(pool.size, pool.taken, pool.waiting) is SeatState.WAITING
+    return {"workshop": workshop.code, "sector": sector.code, "position": pool.waiting + 1 if waits else None}
+
+
 def new_seat(person: Person, workshop: Workshop, sector: Sector, organisation: str | None) -> Seat:
     """Return a new seat, or a place at the end of the waiting list. The workshop is locked."""
     pool = pool_of(workshop, sector)

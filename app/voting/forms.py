@@ -58,7 +58,7 @@ class BallotForm:
         for name, value in fields.items():
             if name.startswith(PREFIX):
                 number, given = name.removeprefix(PREFIX), value.strip() or "0"
-                if not (number.isdecimal() and given.isdecimal() and len(given) < 4):
+                if not (number.isdecimal() and given.isdecimal() and len(number) < 10 and len(given) < 4):
                     form.error = _("This ballot could not be read. Please choose the dots again.")
                 else:
                     form.dots[int(number)] = int(given)

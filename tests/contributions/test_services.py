@@ -146,3 +146,9 @@ def test_numbers_have_no_gaps_whatever_is_repeated_or_fails(app, room):
     for who in ("ana", "rui", "bela"):
         make.seat(who)
     numbers_have_no_gaps(app)
+
+
+def test_another_text_under_an_old_key_is_another_contribution(room, ana):
+    first = post_idea(ana, room, "A title", "A text", key="same")
+    changed = post_idea(ana, room, "A title", "A text, and more", key="same")
+    assert [first.code, changed.code] == ["W1-R1-001", "W1-R1-002"]

@@ -95,7 +95,7 @@ def test_a_first_connection_that_fails_is_tried_again_and_the_page_stays(page, r
 
 
 def test_a_killed_and_restarted_server_heals_the_page(page, room, post, live_server, complaints):
-    complaints.expect("ERR_")
+    complaints.expect("ERR_|Failed to fetch")
     page.goto(room)
     state(page, "live")
     live_server.kill()

@@ -110,6 +110,7 @@ def test_a_wrong_answer_is_refused(app, client, wrong):
 
 @pytest.mark.one_database
 def test_a_known_address_gets_the_same_answer(app, client):
+    app.config["PRODUCTION"] = True  # elsewhere, without a mail server, the page of a new seat has its link
     factories.workshop()
     first = send(client)
     page = client.get("/workshops/W1/registered", headers=EN).text
@@ -265,3 +266,14 @@ def test_an_address_gets_only_so_many_letters_and_a_crowd_behind_one_router_gets
     assert answers == [303] * 10 + [429]
     crowd = [send(app.test_client(), email=f"p{number}@example.org").status_code for number in range(25)]
     assert set(crowd) == {303}
+
+
+def test_who_asks_with_the_address_of_somebody_else_learns_nothing(app, client):
+    factories.seat("ana", of=factories.workshop())
+    stranger = app.test_client()
+    form = {"name": "X", "email": "ana@example.org", "sector": factories.PUBLIC, "consent": "y"}
+    assert stranger.post("/workshops/W1/register", data=form).status_code == 303
+    page = stranger.get("/workshops/W1/registered").text
+    assert 'data-state="seated"' in page
+    assert "/seat/" not in page
+    assert factories.sector(factories.PUBLIC).name["pt"] in page, "the sector that was asked for, not the seat's"

@@ -159,3 +159,9 @@ def test_the_form_comes_without_reproach(browser, room):
     answer = browser.get("/contributions")
     assert answer.status_code == 200
     assert not BeautifulSoup(answer.text, "html.parser").select(".field-error, .error-summary")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("code", ["W1-R1-" + "9" * 5000, "W1%00", "/"])
+def test_no_odd_code_breaks_the_page(client, code):
+    assert client.get(f"/c/{code}").status_code in (400, 404)

@@ -3,7 +3,6 @@
   const board = document.getElementById("board"), homes = new WeakMap();
   if (!board || typeof Sortable === "undefined") return;
   const FIELDS = 'select, textarea, input:not([type="checkbox"])', DRAG_NOT = "a, button, summary, label, select, input";
-  const scrolling = matchMedia("(min-width: 768px)"); // then each column scrolls by itself; else the page would run after the card
   const isClosed = () => document.querySelector(".board-closed") !== null;
   const columns = () => [...board.querySelectorAll(":scope > .column")];
   const formOf = card => card.querySelector("form.move");
@@ -92,6 +91,5 @@
       form.closest("details").querySelector("summary").focus();
     }
     form.reset();
-    if (scrolling.matches) form.closest(".contribution")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 })();

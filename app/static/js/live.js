@@ -19,9 +19,14 @@
   };
   // One message after the other. One that cannot be shown is healed by asking for the whole page.
   const show = html => {
-    work = work.then(() => htmx.swap({ text: html, sourceElement: document.body, target: document.body, swap: "none" })).catch(refresh);
+    work = work.then(() => htmx.swap({ text: html, sourceElement: document.body, target: document.body, swap: "none" })).then(entitle).catch(refresh);
   };
   const refresh = () => htmx.ajax("GET", location.href, { target: "#content", select: "#content", swap: "outerMorph" });
+  // The page's own title begins with the phase.
+  const entitle = () => {
+    const phase = document.getElementById("phase-title");
+    if (phase) document.title = document.title.replace(/^[^·]*/, `${phase.textContent} `);
+  };
   const close = () => {
     clearTimeout(timer);
     source?.close();

@@ -1,4 +1,5 @@
 // Toasts: a note in #toasts leaves after 8 seconds, unless a hand or the focus is on it; [data-dismiss] closes it at once.
+// A form that could not be sent for want of a network gets one too.
 (() => {
   const STAYS = 8000;
   const region = document.getElementById("toasts");
@@ -18,6 +19,14 @@
   new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
     addedNodes.forEach((node) => node.nodeType === Node.ELEMENT_NODE && leaveLater(node)),
   )).observe(region, { childList: true });
+
+  // A form that never reached the server says so; one note is enough however often it is tried.
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (!ctx?.request || ctx.response || ctx.request.method === "GET" || region.querySelector("[data-not-sent]")) return;
+    const note = document.getElementById("not-sent").content.cloneNode(true).firstElementChild;
+    note.dataset.notSent = "";
+    region.append(note);
+  });
 
   region.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast-note").remove());
 })();

@@ -1,13 +1,13 @@
 """The first tables.
 
-Revision ID: 6e8b485a7559
+Revision ID: 686e2d0f61fc
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6e8b485a7559"
+revision = "686e2d0f61fc"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -24,6 +24,7 @@ def upgrade():
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("problem", sa.String(length=500), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
@@ -464,6 +465,7 @@ def upgrade():
     )
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sources_contribution_id"), ["contribution_id"], unique=False)
+
 
 
 def downgrade():
