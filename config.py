@@ -43,6 +43,7 @@ def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SEND_FILE_MAX_AGE_DEFAULT": 600 if production else None,  # seconds; bad networks ask for style sheets once
         "MAX_CONTENT_LENGTH": 1_000_000,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "pt",

@@ -21,6 +21,7 @@ from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
 from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
+from app.journal.services import lock
 from app.mail import tasks as mail_tasks  # noqa: F401
 from app.programme import cli as programme_cli
 from app.programme import routes as programme_routes
@@ -74,6 +75,7 @@ def create_app(**overrides: Any) -> Flask:
     init_errors(app)
     permissions.places.update(room=room_or_404, workshop=workshop_or_404, candidate=candidate_or_404)
     permissions.actor_in[:] = [actor_in]
+    permissions.lock[:] = [lock]
     app.url_map.converters["int"] = Number
     for routes in PAGES:
         app.register_blueprint(routes.bp)

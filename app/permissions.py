@@ -13,7 +13,6 @@ from app.accounts.models import VISITOR, Actor, Person, Role
 from app.database import SAFE
 from app.errors import DomainError, NotAllowed, SignInNeeded
 from app.extensions import db
-from app.journal.services import lock
 
 EVERYBODY = frozenset(Role)
 SIGNED_IN = EVERYBODY - {Role.VISITOR}
@@ -92,9 +91,11 @@ class Place(Protocol):
 
 
 # Filled in `create_app`, since the features that know these stand above this module:
-# how to find the thing that an argument of a URL names (or NotFound), and who a person is in a workshop.
+# how to find the thing that an argument of a URL names (or NotFound), who a person is in a workshop, and how a scope
+# is locked.
 places: dict[str, Callable[[str], Place]] = {}
 actor_in: list[Callable[[Person, Any], Actor]] = []
+lock: list[Callable[[Any], None]] = []
 
 
 def allow(actor: Actor, action: str, phase: str | None) -> None:
@@ -133,7 +134,7 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def hold(place: Place) -> None:
     """Lock the place until the request has committed, and forget what was read before: its phase stays true."""
-    lock(place.scope)
+    lock[0](place.scope)
     db.session.expire_all()
 
 

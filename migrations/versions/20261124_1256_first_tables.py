@@ -467,7 +467,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_sources_contribution_id"), ["contribution_id"], unique=False)
 
 
-
 def downgrade():
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sources_contribution_id"))
