@@ -45,14 +45,6 @@ def codes_in_use() -> list[str]:
     return list(db.session.scalars(select(Candidate.code)))
 
 
-def cluster_or_404(room: Room, number: int) -> Cluster:
-    """Return a group of a room by its number, or raise NotFound."""
-    cluster = db.session.scalar(select(Cluster).where(Cluster.room_id == room.id, Cluster.number == number))
-    if cluster is None:
-        raise NotFound
-    return cluster
-
-
 def candidates_of(room: Room) -> list[Candidate]:
     """Return the candidates of a room, in the order of the vote."""
     return in_rank_order(list(db.session.scalars(select(Candidate).where(Candidate.room_id == room.id))))

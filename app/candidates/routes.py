@@ -9,9 +9,10 @@ from app.accounts.models import Actor
 from app.answers import changed
 from app.candidates.forms import CandidateForm, ClusterForm, ReviewForm
 from app.candidates.models import Candidate, CandidateState
-from app.candidates.queries import candidates_in, cluster_or_404, groups_of, validated
+from app.candidates.queries import candidates_in, groups_of, validated
 from app.candidates.rules import CHECKLIST
 from app.candidates.services import Overtaken, edit_candidate, make_candidate, review_candidate
+from app.clusters.queries import cluster_or_404
 from app.extensions import db
 from app.live.channels import Audience
 from app.permissions import can, requires
