@@ -21,6 +21,7 @@ from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
 from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
+from app.facilitation import models as facilitation_models  # noqa: F401 - its tables
 from app.journal.services import lock
 from app.mail import tasks as mail_tasks  # noqa: F401
 from app.programme import cli as programme_cli

@@ -22,7 +22,8 @@ from app.journal.models import Scope
 from app.journal.services import record
 from app.programme.models import Body, Engagement, Part, Programme, Sector, Workshop
 from app.registration.models import Seat, SeatState
-from app.rooms.models import Arrival, Phase, PhaseKind, Room
+from app.rooms.models import Arrival, Phase, Room
+from app.rooms.rules import AGENDA
 from app.voting.models import Ballot, Item, Round, Voter
 
 CIVIL, PUBLIC = "civil-society", "public-body"
@@ -182,7 +183,8 @@ def room(phase=None, *, of=None, **facts):
     code = f"{of.code}-R{number}"
     usual = {"theme": both(f"Theme of {code}"), "join_code": f"TEST{next(serial):02}"[-6:]}
     row = Room(**{"workshop": of, "number": number, "code": code, "scope": Scope(name=code)} | usual | facts)
-    row.phases = [Phase(position=position, kind=kind, minutes=20) for position, kind in enumerate(PhaseKind, 1)]
+    agenda = [kind for kind, _minutes in AGENDA]
+    row.phases = [Phase(position=position, kind=kind, minutes=20) for position, kind in enumerate(agenda, 1)]
     return into(kept(row), phase)
 
 

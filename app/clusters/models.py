@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +16,7 @@ TITLE_LIMIT = 120
 
 
 class Cluster(Base):
-    """A named group of contributions of one room."""
+    """A named group of contributions of one room. A removed one is empty and keeps its number, which is never used again."""
 
     __tablename__ = "clusters"
     __table_args__ = (UniqueConstraint("room_id", "number"),)
@@ -22,6 +24,7 @@ class Cluster(Base):
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
+    removed_at: Mapped[datetime | None]
 
     room: Mapped[Room] = relationship()
     placements: Mapped[list[Placement]] = relationship(back_populates="cluster", order_by="Placement.position")

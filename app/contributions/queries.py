@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from app.contributions.models import Contribution, Kind
+from app.contributions.models import Contribution, Kind, State
 from app.errors import NotFound
 from app.extensions import db
+from app.live.channels import Audience
 from app.registration.models import Seat
 from app.rooms.models import Room
+
+
+def seen_by(audience: str) -> ColumnElement[bool]:
+    """Return the condition for what an audience sees: the room what is published, the desk also what is held back."""
+    if audience == Audience.DESK:
+        return Contribution.state.in_((State.PUBLISHED, State.HELD))
+    return Contribution.state == State.PUBLISHED
 
 
 def contribution_with(code: str) -> Contribution | None:

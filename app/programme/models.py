@@ -106,6 +106,7 @@ class Workshop(Base):
     ends_at: Mapped[datetime]
     rescheduled_from: Mapped[datetime | None]
     seats: Mapped[int]
+    spreads_people: Mapped[bool] = mapped_column(default=True)  # evenly over its rooms, by sector; else people choose
     scope_id: Mapped[int] = mapped_column(ForeignKey("scopes.id"))
 
     programme: Mapped[Programme] = relationship(back_populates="workshops")

@@ -1,4 +1,4 @@
-"""Rooms, their phases, and who came in."""
+"""Rooms, their agendas of phases, and who came in."""
 
 from __future__ import annotations
 
@@ -17,12 +17,22 @@ from app.registration.models import Seat
 class PhaseKind(StrEnum):
     """What a room does in a phase."""
 
+    WELCOME = "welcome"
     CHALLENGES = "challenges"
     IDEAS = "ideas"
     CLUSTERING = "clustering"
     VOTING = "voting"
+    DRAFTING = "drafting"
     VALIDATION = "validation"
     RESULTS = "results"
+
+
+class Attribution(StrEnum):
+    """What the room learns about who wrote something. A promise: it holds for what was written under it."""
+
+    ANONYMOUS = "anonymous"
+    SECTOR = "sector"
+    NAME = "name"
 
 
 class Room(Base):
@@ -54,7 +64,10 @@ class Room(Base):
 
 
 class Phase(Base):
-    """A step of the room's agenda. Its clock is advice: it ends when a facilitator starts another."""
+    """A step of the room's agenda, with its settings. Its clock is advice: it ends when a facilitator starts another.
+
+    While a silent phase runs, what people write is shown to nobody else in the room until `revealed_at`.
+    """
 
     __tablename__ = "phases"
     __table_args__ = (UniqueConstraint("room_id", "position"),)
@@ -64,8 +77,16 @@ class Phase(Base):
     kind: Mapped[PhaseKind] = mapped_column(choice(PhaseKind))
     minutes: Mapped[int]
     extra_minutes: Mapped[int] = mapped_column(default=0)
+    instructions: Mapped[Texts | None]
+    is_silent: Mapped[bool] = mapped_column(default=False)
+    is_moderated: Mapped[bool] = mapped_column(default=False)
+    attribution: Mapped[Attribution] = mapped_column(choice(Attribution), default=Attribution.SECTOR)
+    most_each: Mapped[int | None]
+    grace_minutes: Mapped[int] = mapped_column(default=5)
     started_at: Mapped[datetime | None]
+    revealed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    skipped_at: Mapped[datetime | None]
 
     room: Mapped[Room] = relationship(back_populates="phases")
 
@@ -85,10 +106,25 @@ class Phase(Base):
         return self.ended_at is not None
 
     @property
+    def is_skipped(self) -> bool:
+        """Whether the room passed over this phase."""
+        return self.skipped_at is not None and not self.is_running
+
+    @property
+    def hides_texts(self) -> bool:
+        """Whether what is written now waits for the reveal."""
+        return self.is_silent and self.is_running and self.revealed_at is None
+
+    @property
     def due_at(self) -> datetime | None:
         """Return when the clock reaches zero; None before the start."""
         length = timedelta(minutes=self.minutes + self.extra_minutes)
         return self.started_at + length if self.started_at else None
+
+    @property
+    def accepts_until(self) -> datetime | None:
+        """Return until when what was written in this phase may still arrive; None while it runs or has not begun."""
+        return self.ended_at + timedelta(minutes=self.grace_minutes) if self.ended_at else None
 
 
 class Arrival(Base):

@@ -31,6 +31,11 @@ AGENDA: tuple[tuple[PhaseKind, int], ...] = (
 )
 
 WORDS: dict[PhaseKind, Words] = {
+    PhaseKind.WELCOME: Words(
+        _l("Welcome"),
+        _l("Come in and settle down. The facilitators say how the session works."),
+        _l("Start with the welcome"),
+    ),
     PhaseKind.CHALLENGES: Words(
         _l("Challenges"),
         _l("Write one challenge at a time: what happens, and to whom."),
@@ -50,6 +55,11 @@ WORDS: dict[PhaseKind, Words] = {
         _l("Vote"),
         _l("Say which groups matter most. The vote is secret."),
         _l("Go on to the vote"),
+    ),
+    PhaseKind.DRAFTING: Words(
+        _l("Drafting"),
+        _l("Groups become candidate commitments: the room says what each should contain."),
+        _l("Go on to drafting"),
     ),
     PhaseKind.VALIDATION: Words(
         _l("Validation"),

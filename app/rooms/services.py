@@ -20,6 +20,8 @@ from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH
 
 # What features above must settle before the room may leave a phase; each raises DomainError to say no.
 before_leaving: list[Callable[[Room], None]] = []
+# What features above show at the reveal of a silent phase: they publish what they held back in it.
+at_reveal: list[Callable[[Phase], None]] = []
 
 MOST_EXTRA_MINUTES = 60
 
@@ -84,10 +86,23 @@ def start_phase(actor: Actor, room: Room, position: int) -> Phase:
     if before:
         for settle in before_leaving:
             settle(room)
+        if before.hides_texts:
+            reveal_phase(actor, before)
         before.ended_at = utcnow()
-    phase.started_at, phase.ended_at, phase.extra_minutes = utcnow(), None, 0
+    phase.started_at, phase.ended_at, phase.revealed_at, phase.extra_minutes = utcnow(), None, None, 0
     record(actor, "phase.started", phase, kind=phase.kind, before=before.kind if before else None)
     return phase
+
+
+def reveal_phase(actor: Actor, phase: Phase) -> None:
+    """Show the room what was written in a silent phase. Leaving the phase does it too; doing it twice is once."""
+    lock(phase.scope)
+    if not phase.hides_texts:
+        return
+    phase.revealed_at = utcnow()
+    for show in at_reveal:
+        show(phase)
+    record(actor, "phase.revealed", phase, kind=phase.kind)
 
 
 def extend_phase(actor: Actor, room: Room, position: int, minutes: int) -> Phase:

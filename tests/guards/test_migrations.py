@@ -1,9 +1,12 @@
 """Migrations lead from nothing to the models and back, on both databases."""
 
+import pytest
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
+from tests import factories
 from tests.conftest import MIGRATIONS
 
 
@@ -22,3 +25,22 @@ def test_migrations_can_be_taken_back_and_made_again(app):
     assert tables() == {"alembic_version"}
     upgrade(MIGRATIONS)
     check(MIGRATIONS)
+
+
+def test_what_was_written_survives_the_way_back_and_forth(app):
+    factories.closed_round()
+    factories.challenge()
+    before = rows()
+    db.session.remove()
+    downgrade(MIGRATIONS, revision="-1")
+    upgrade(MIGRATIONS)
+    assert rows() == before
+    with pytest.raises(IntegrityError):
+        db.session.execute(text("UPDATE phases SET kind = 'dancing'"))
+
+
+def rows():
+    """Return how many rows each table has."""
+    return {
+        name: db.session.scalar(select(func.count()).select_from(table)) for name, table in db.metadata.tables.items()
+    }
