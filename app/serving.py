@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from flask import Flask, current_app
 from huey.consumer import Consumer
 
 from app.extensions import tasks
+from app.live.fast import Takeable
 from app.live.hub import Hub
 from app.live.streams import refuse
 
@@ -97,7 +99,7 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: Any) -> None:
         """End the streams, then let uvicorn finish the requests under way."""
         application: Any = self.config.app
-        application.hub.loop.call_soon_threadsafe(application.hub.end_streams)
+        application.hub.end_soon()
         super().handle_exit(sig, frame)
 
 
@@ -113,6 +115,7 @@ def serve(worker: bool, reload: bool) -> None:
     if reload:
         serve_and_reload(app)
         return
+    allow_many_connections()
     consumer = start_worker() if worker else None
     server = Server(uvicorn.Config(Application(app), timeout_graceful_shutdown=2, **options(app)))
     # The command has an application context of its own. Requests must not inherit it: they would share `g`, and with it
@@ -122,13 +125,21 @@ def serve(worker: bool, reload: bool) -> None:
         consumer.stop()
 
 
+def allow_many_connections() -> None:
+    """Let this process have as many connections as the system allows; usual limits begin at a thousand."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def options(app: Flask) -> dict[str, Any]:
     """Return what uvicorn is told in any case."""
     return {
         "host": app.config["HOST"],
         "port": app.config["PORT"],
+        "http": Takeable,  # so that the hub may take connections over
         "log_level": "warning",
         "server_header": False,
+        "proxy_headers": False,  # whom to believe about addresses says TRUSTED_PROXIES alone
         # Longer than browsers and proxies keep an idle connection: who closes first must not be us, mid-request.
         "timeout_keep_alive": 75,
     }

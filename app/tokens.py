@@ -16,12 +16,12 @@ def seal(purpose: str, content: dict[str, Any], lasts: timedelta | None = None) 
 
 
 def unseal(purpose: str, token: str) -> dict[str, Any] | None:
-    """Return what was sealed, or None when the token is forged, for another purpose, or too old."""
+    """Return what was sealed, with its end as `until`; None when it is forged, for another purpose, or too old."""
     try:
         content: dict[str, Any] = _serializer(purpose).loads(token)
     except BadData:
         return None
-    until = content.pop("until")
+    until = content["until"]
     return None if until is not None and until < utcnow().timestamp() else content
 
 

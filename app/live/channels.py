@@ -17,6 +17,8 @@ class Audience(StrEnum):
 
 Frame = Callable[[Entry, Audience], str]
 FRAMES: dict[str, list[Frame]] = {}
+PresenceFrame = Callable[[int, Audience], str]
+PRESENCE_FRAMES: list[PresenceFrame] = []
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,20 @@ def frame(*verbs: str) -> Callable[[Frame], Frame]:
 def fragments(entry: Entry, audience: Audience) -> str:
     """Return everything that an entry changes on the screens of an audience; "" for nothing."""
     return "".join(render(entry, audience) for render in FRAMES.get(entry.verb, []))
+
+
+def presence_frame(function: PresenceFrame) -> PresenceFrame:
+    """Register a function that renders, for desks, who has a scope's screens open: `(scope_id, audience)` → fragments.
+
+    Coming and going is no entry of the journal: the fragments travel without a number, at most once a second.
+    """
+    PRESENCE_FRAMES.append(function)
+    return function
+
+
+def presence_fragments(scope_id: int, audience: Audience) -> str:
+    """Return what coming and going changes on the screens of an audience; "" for nothing."""
+    return "".join(render(scope_id, audience) for render in PRESENCE_FRAMES)
 
 
 def partial(target: str, html: str, swap: str = "innerMorph") -> str:

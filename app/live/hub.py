@@ -1,152 +1,156 @@
-"""The hub: reads the journal, renders each entry once per channel, writes the same bytes to every screen.
+"""The hub: lets browsers in and lets them go. What is written to all of them is the pump's.
 
 One hub a process, native asyncio, beside Flask in `serving.py`. The way it goes is told in `docs/architecture.md`.
 """
 
 import asyncio
-import logging
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+import time
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.live import services
-from app.live.channels import Channel
+from app.live import relay, services
+from app.live.channels import Audience
+from app.live.clean import Clean
+from app.live.fast import TAKE_OVER, Fast
+from app.live.late import Latecomers
+from app.live.presence import Presence
+from app.live.pump import WRITES, Pump
 from app.live.reader import Reader
-from app.live.rings import MOST_MESSAGES, Message, Ring, beat, farewell, reload
-from app.live.streams import HEARTBEAT, ASGIScope, Receive, Send, Stream, refuse
-from app.live.tickets import channel_of
+from app.live.rings import beat, farewell
+from app.live.streams import ASGIScope, Receive, Send, Stream, first_number, refuse
+from app.live.tickets import Ticket, ticket_of
 
-log = logging.getLogger(__name__)
-
-TICK = 1.0  # seconds: how long a lost wake-up can go unnoticed
-RETURN_WITHIN = (500, 5000)  # milliseconds: pages come back spread over this time after the server stops
+RETURN_WITHIN = (500, 5000)  # milliseconds: pages come back spread over this time
+LONGEST_FAREWELL = 1.5  # seconds that browsers have to take the last bytes when the server stops
 
 
 class Hub:
     """All open streams of this process."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.reader = app, Reader(app)
-        self.rings: dict[Channel, Ring] = {}
-        self.stopping, self.alarm = asyncio.Event(), asyncio.Event()
-        self.thread = ThreadPoolExecutor(1, "hub-reader")
+        self.app, reader = app, Reader(app)
+        self.pump = Pump(reader, full=self.set_back)
+        self.late = Latecomers(self.pump, reader, took_part=self.took_part)
+        self.presence = Presence(app, self.pump)
+        self.pump.each_second += [self.end_expired, self.presence.show]
+        self.streams: set[Stream] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.stopping = False
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
-        """Listen to commits and begin to pump."""
+        """Listen to commits and to other processes, and begin to pump."""
         self.loop = asyncio.get_running_loop()
-        self.pump = asyncio.create_task(self.pump_for_ever())
+        self.keep(self.pump.run())
+        if self.app.config["REDIS_URL"]:
+            self.keep(relay.listen(self.app, self.hear))
         services.listeners.append(self.wake)
 
     async def stop(self) -> None:
-        """End every stream, then the pump."""
-        self.end_streams()
+        """End every stream within two seconds, then the pump."""
         services.listeners.remove(self.wake)
-        self.pump.cancel()
-        self.thread.shutdown(wait=False)
-
-    def end_streams(self) -> None:
-        """Let every stream say when to return, and end."""
-        self.stopping.set()
+        await self.end_all()
+        deadline = time.monotonic() + LONGEST_FAREWELL
+        while self.streams and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        for stream in list(self.streams):
+            stream.cut()
+        for task in self.tasks:
+            task.cancel()
 
     def wake(self, scopes: set[int]) -> None:
-        """Look at the journal now. Called from the thread that committed."""
-        self.loop.call_soon_threadsafe(self.alarm.set)
+        """Look at what is new in some scopes now. Called from the thread that committed."""
+        if self.loop:
+            self.loop.call_soon_threadsafe(self.pump.wake, scopes)
 
-    async def pump_for_ever(self) -> None:
-        """Bring the channels up to date on each wake-up and each tick, whatever happens."""
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.alarm.wait(), TICK)
-            self.alarm.clear()
-            try:
-                await self.pump_once()
-            except Exception:
-                log.exception("The hub could not read the journal; it tries again.")
+    def hear(self, process: str, message: relay.Message) -> None:
+        """Take in what another process tells."""
+        self.pump.wake(set(message.get("news", ())))
+        self.presence.hear(process, message.get("seats", {}), hello=message.get("hello", False))
 
-    async def pump_once(self) -> None:
-        """Bring every channel with listeners up to date."""
-        wanted = {channel: ring.newest for channel, ring in self.rings.items()}
-        news = await self.in_thread(self.reader.after, wanted) if wanted else {}
-        for channel, messages in news.items():
-            if messages and channel in self.rings:
-                self.rings[channel].add(messages)
-
-    async def in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Run something that asks the database beside the loop."""
-        return await self.loop.run_in_executor(self.thread, function, *arguments)
+    def keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the rest, as long as the hub runs."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         """Serve one stream at /live/<ticket>."""
         with self.app.app_context():
-            channel = channel_of(scope["path"].rsplit("/", 1)[-1])
-        if channel is None:
+            ticket = ticket_of(scope["path"].rsplit("/", 1)[-1])
+        if ticket is None:
             await refuse(send, 403)
-        elif self.stopping.is_set():
+        elif scope["method"] != "GET":
+            await refuse(send, 405)
+        elif self.stopping:
             await refuse(send, 503)
         else:
-            await self.serve(channel, Stream(scope, receive, send))
+            await self.let_in(ticket, scope, receive, send)
 
-    async def serve(self, channel: Channel, stream: Stream) -> None:
-        """Send a browser what is new on a channel until it leaves or the server stops."""
-        ring = await self.ring_of(channel)
-        ring.listeners += 1
-        leaving = {asyncio.create_task(stream.left()), asyncio.create_task(self.stopping.wait())}
+    async def let_in(self, ticket: Ticket, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        """Open a stream from the number that its browser has seen."""
         try:
-            await stream.open()
-            while not any(task.done() for task in leaving):
-                await self.catch_up(channel, ring, stream)
-                await rest(ring, stream, leaving)
-            if self.stopping.is_set():
-                await stream.write(farewell(random.randint(*RETURN_WITHIN)), more=False)  # noqa: S311 - spread, not secret
-        except TimeoutError:
-            log.info("A reader was too slow and was let go; it will resume.")
-        finally:
-            for task in leaving:
-                task.cancel()
-            self.release(channel, ring)
+            ring = await self.late.ring_of(ticket.channel)
+        except SQLAlchemyError:
+            await refuse(send, 503)
+            return
+        stream = open_stream(scope, receive, send, ring, ticket, first_number(scope), self.left)
+        self.streams.add(stream)
+        ring.behind.add(stream)
+        self.presence.stirred.add(ring.channel.scope_id)
+        await self.late.catch_up(stream, stream.deliver(f":{stream.path}\n\n".encode() + beat(stream.number)))
+        await stream.stay()
 
-    async def ring_of(self, channel: Channel) -> Ring:
-        """Return the ring of a channel, a new one that starts at the newest entry."""
-        if channel not in self.rings:
-            newest = await self.in_thread(self.reader.newest, channel.scope_id)
-            self.rings.setdefault(channel, Ring(newest))
-        return self.rings[channel]
+    def set_back(self, stream: Stream, sending: Awaitable[None]) -> None:
+        """Let a stream whose socket is full go on by itself."""
+        stream.number = stream.ring.newest
+        stream.ring.set_back(stream)
+        self.keep(self.late.catch_up(stream, sending))
 
-    def release(self, channel: Channel, ring: Ring) -> None:
-        """Forget a ring that nobody listens to."""
-        ring.listeners -= 1
-        if not ring.listeners and self.rings.get(channel) is ring:
-            del self.rings[channel]
+    def took_part(self, stream: Stream) -> None:
+        """Show a desk who is present: it may have missed that."""
+        if stream.ring.channel.audience is Audience.DESK:
+            self.presence.unshown.add(stream.ring.channel.scope_id)
 
-    async def catch_up(self, channel: Channel, ring: Ring, stream: Stream) -> None:
-        """Send what a stream lacks, or ask its page to load anew when that is too much."""
-        messages = ring.after(stream.number)
-        if messages is None and ring.newest - stream.number <= MOST_MESSAGES:
-            messages = await self.remembered(channel, ring, stream.number)
-        if messages is None:
-            messages = [reload(ring.newest)]
-        if messages:
-            await stream.write(b"".join(message.payload for message in messages))
-            stream.number = messages[-1].number
+    def left(self, stream: Stream) -> None:
+        """Forget a stream whose browser is gone."""
+        self.streams.discard(stream)
+        stream.ring.drop(stream)
+        self.presence.stirred.add(stream.ring.channel.scope_id)
 
-    async def remembered(self, channel: Channel, ring: Ring, number: int) -> list[Message] | None:
-        """Return what follows `number` from further back than the ring reaches: read once, for all who missed it."""
-        async with ring.filling:
-            if ring.after(number) is None:
-                ring.fill((await self.in_thread(self.reader.after, {channel: number}))[channel])
-        return ring.after(number)
+    def dismiss(self, stream: Stream) -> None:
+        """End a stream, with a word on when to come back."""
+        if stream.ring.drop(stream):
+            stream.end(farewell(random.randint(*RETURN_WITHIN)))  # noqa: S311 - spread, not secret
+
+    def end_soon(self) -> None:
+        """End every stream as soon as the loop can. May be called from a signal."""
+        if self.loop:
+            self.loop.call_soon_threadsafe(lambda: self.keep(self.end_all()))
+
+    async def end_all(self) -> None:
+        """End every stream, and let no more in."""
+        self.stopping = True
+        for count, stream in enumerate(list(self.streams), 1):
+            self.dismiss(stream)
+            if count % WRITES == 0:
+                await asyncio.sleep(0)
+
+    async def end_expired(self) -> None:
+        """End the streams whose ticket is too old now: their pages ask for a new one."""
+        now = time.time()
+        for stream in [stream for stream in self.streams if stream.until <= now]:
+            self.dismiss(stream)
 
 
-async def rest(ring: Ring, stream: Stream, leaving: set[asyncio.Task[Any]]) -> None:
-    """Sleep until there is news, until it is time to leave, or until a heartbeat is due; then send that."""
-    if ring.newest > stream.number:
-        return
-    news = asyncio.create_task(ring.news.wait())
-    done, _waiting = await asyncio.wait({news, *leaving}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-    news.cancel()
-    if not done:
-        await stream.write(beat(stream.number))
+def open_stream(scope: ASGIScope, receive: Receive, send: Send, *facts: Any) -> Stream:
+    """Return a stream: on the fast path where the server offers its connection, else on the clean one."""
+    take_over = scope.get("extensions", {}).get(TAKE_OVER)
+    try:
+        return Fast(take_over, *facts) if take_over else Clean(receive, send, *facts)
+    except ConnectionError:
+        return Clean(receive, send, *facts)

@@ -1,51 +1,76 @@
 """Reading the journal for the hub: the one place where entries become what an audience sees."""
 
 import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from flask import Flask, g
 from flask_babel import force_locale
 
 from app.database import read_only
 from app.journal.models import Entry
-from app.journal.queries import entries_after, newest_number
-from app.live.channels import Channel, fragments
+from app.journal.queries import entries_after, newest_numbers
+from app.live.channels import Channel, fragments, presence_fragments
 from app.live.rings import Message, encode, reload
 
 log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 100  # entries: a room in which much has happened must not hold up the others
+
 
 class Reader:
-    """Reads for an application, from a thread beside the loop."""
+    """Reads for an application, from threads beside the loop."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
 
-    def newest(self, scope_id: int) -> int:
-        """Return the number of the latest entry of a scope."""
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read, and render as for a request."""
         with self.app.test_request_context(base_url=self.app.config["BASE_URL"]):
             read_only()
-            return newest_number(scope_id)
+            yield
 
-    def after(self, wanted: dict[Channel, int]) -> dict[Channel, list[Message]]:
-        """Return what is new on each channel after a number, from one look at the journal."""
-        with self.app.test_request_context(base_url=self.app.config["BASE_URL"]):
-            read_only()
+    def newest(self, scopes: Iterable[int]) -> dict[int, int]:
+        """Return the number of the latest entry of each scope."""
+        with self.reading():
+            return newest_numbers(scopes)
+
+    def after(self, wanted: dict[Channel, int], limit: int = MOST_AT_ONCE) -> dict[Channel, list[Message]]:
+        """Return what follows a number on each channel, at most `limit` entries, from one look at the journal."""
+        with self.reading():
             starts = {(channel.scope_id, number) for channel, number in wanted.items()}
-            entries = {start: entries_after(*start) for start in starts}
+            entries = {start: entries_after(*start, limit) for start in starts}
             return {
                 channel: [rendered(entry, channel) for entry in entries[channel.scope_id, number]]
                 for channel, number in wanted.items()
             }
 
+    def presence(self, channel: Channel) -> str:
+        """Return who is present now, as a channel's audience sees it; "" when that cannot be rendered."""
+        try:
+            with self.reading(), seen_by(channel):
+                return presence_fragments(channel.scope_id, channel.audience)
+        except Exception:
+            log.exception("Who is present in scope %s cannot be shown.", channel.scope_id)
+            return ""
+
+
+@contextmanager
+def seen_by(channel: Channel) -> Iterator[None]:
+    """Render in the language of a channel, with nothing that belongs to one person."""
+    g.language, g.shared = channel.language, True
+    with force_locale(channel.language):
+        yield
+
 
 def rendered(entry: Entry, channel: Channel) -> Message:
-    """Return an entry as a channel's audience sees it, in its language, with nothing that belongs to one person.
+    """Return an entry as a channel's audience sees it.
 
     One that cannot be rendered asks the pages to load anew, so that it never holds up what follows, here or elsewhere.
     """
-    g.language, g.shared = channel.language, True
     try:
-        with force_locale(channel.language):
+        with seen_by(channel):
             return encode(entry.number, fragments(entry, channel.audience))
     except Exception:
         log.exception("Entry %s of scope %s cannot be shown.", entry.number, channel.scope_id)

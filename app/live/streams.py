@@ -1,17 +1,20 @@
-"""One open stream: from a number on, until the browser leaves or the server stops."""
+"""Open streams: on the *fast* path the connection is ours (`fast.py`), on the *clean* one the server's (`clean.py`)."""
 
-import asyncio
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs
 
-from app.live.rings import beat
+if TYPE_CHECKING:
+    from app.live.rings import Ring
+    from app.live.tickets import Ticket
 
 ASGIScope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-HEARTBEAT = 15.0  # seconds
 PATIENCE = 15.0  # seconds that a full socket may stay full
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -20,26 +23,40 @@ HEADERS = [
 ]
 
 
-class Stream:
-    """The connection to one browser."""
+class Stream(ABC):
+    """The connection to one browser: what it has seen, for whose seat, until when, and whom to tell when it is gone."""
 
-    def __init__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
-        self.number = first_number(scope)
-        self.receive, self.send = receive, send
+    __slots__ = ("left", "number", "ring", "seat_id", "until")
+    path: ClassVar[str]
 
-    async def open(self) -> None:
-        """Send the head and the first bytes at once."""
-        await self.send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await self.write(b":ok\n\n" + beat(self.number))
+    def __init__(self, ring: Ring, ticket: Ticket, number: int, left: Callable[[Stream], None]) -> None:
+        self.ring, self.number, self.left = ring, number, left
+        self.seat_id, self.until = ticket.seat_id, ticket.until
 
-    async def write(self, payload: bytes, more: bool = True) -> None:
-        """Send bytes; raise TimeoutError when the browser does not take them in time."""
-        await asyncio.wait_for(self.send({"type": "http.response.body", "body": payload, "more_body": more}), PATIENCE)
+    @staticmethod
+    @abstractmethod
+    def framed(payload: bytes) -> bytes:
+        """Return bytes in the form in which `write` takes them: made once, written to every stream."""
 
-    async def left(self) -> None:
-        """Return when the browser has closed the connection."""
-        while (await self.receive())["type"] != "http.disconnect":
-            pass
+    @abstractmethod
+    def write(self, framed: bytes) -> Awaitable[None] | None:
+        """Write without waiting. Returns what is to be awaited when the socket is full: the rest of this write."""
+
+    @abstractmethod
+    async def deliver(self, payload: bytes) -> None:
+        """Write, and wait for a full socket; raise TimeoutError when it stays full."""
+
+    @abstractmethod
+    async def stay(self) -> None:
+        """Return when nothing more is needed from whoever opened the stream."""
+
+    @abstractmethod
+    def end(self, last: bytes) -> None:
+        """Send the last bytes, if the socket takes them, and end."""
+
+    @abstractmethod
+    def cut(self) -> None:
+        """End without a word."""
 
 
 def first_number(scope: ASGIScope) -> int:

@@ -1,5 +1,6 @@
 """Tickets: what lets a browser listen to a room, issued with the page and checked without a session."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import url_for
@@ -8,6 +9,15 @@ from app import tokens
 from app.live.channels import Audience, Channel
 
 TICKET_LASTS = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a browser may listen to, for whose seat, and until when (seconds since 1970)."""
+
+    channel: Channel
+    seat_id: int | None
+    until: float
 
 
 def stream_url(channel: Channel, after: int, seat_id: int | None = None) -> str:
@@ -21,9 +31,10 @@ def stream_url(channel: Channel, after: int, seat_id: int | None = None) -> str:
     return f"{url_for('programme.home')}live/{tokens.seal('live', content, TICKET_LASTS)}?after={after}"
 
 
-def channel_of(ticket: str) -> Channel | None:
-    """Return the channel that a ticket opens; None when it is forged or too old."""
-    content = tokens.unseal("live", ticket)
+def ticket_of(text: str) -> Ticket | None:
+    """Return the ticket that stands in an address; None when it is forged or too old."""
+    content = tokens.unseal("live", text)
     if content is None:
         return None
-    return Channel(content["scope"], Audience(content["audience"]), content["language"])
+    channel = Channel(content["scope"], Audience(content["audience"]), content["language"])
+    return Ticket(channel, content["seat"], content["until"])

@@ -66,10 +66,10 @@ def event_of(fields: dict[str, list[str]]) -> Event | None:
     return Event(int(number) if number else None, kind, text, int(retry) if retry else None)
 
 
-def address(server: LiveServer, channel: Channel, after: int | None = None) -> str:
+def address(server: LiveServer, channel: Channel, after: int | None = None, seat_id: int | None = None) -> str:
     """Return the address of a stream, as a page would carry it."""
     with server.app.test_request_context():
-        path = stream_url(channel, after or 0)
+        path = stream_url(channel, after or 0, seat_id)
     return server.url + (path if after is not None else path.partition("?")[0])
 
 
@@ -81,9 +81,10 @@ def listening(
     language: str = "pt",
     after: int = 0,
     seen: int | None = None,
+    seat_id: int | None = None,
 ) -> Iterator[Stream]:
     """Open a stream of a scope; `after` stands in its address, `seen` is what a browser says when it comes back."""
-    url = address(server, Channel(scope, Audience(audience), language), after)
+    url = address(server, Channel(scope, Audience(audience), language), after, seat_id)
     headers = {} if seen is None else {"Last-Event-ID": str(seen)}
     with httpx.stream("GET", url, headers=headers, timeout=PATIENCE) as response:
         assert response.status_code == 200

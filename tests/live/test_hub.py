@@ -8,7 +8,7 @@ from app.journal.services import record
 from app.live import services
 from app.live.channels import FRAMES, Audience, Channel, frame, partial
 from app.live.reader import Reader
-from app.live.rings import Message, Ring, beat, encode, reload
+from app.live.rings import MOST_BYTES, MOST_MESSAGES, Message, Ring, beat, encode, reload
 from app.live.streams import first_number
 from app.templating import local
 from tests import factories as make
@@ -44,6 +44,23 @@ def test_a_commit_wakes_the_hub_once_for_its_scope(room, woken):
     ring_bell(room)
     ring_bell(room)
     assert woken == []
+    db.session.commit()
+    assert woken == [{room.scope_id}]
+
+
+def test_a_savepoint_wakes_nobody_before_the_commit(room, woken):
+    with db.session.begin_nested():
+        ring_bell(room)
+    assert woken == []
+    db.session.commit()
+    assert woken == [{room.scope_id}]
+
+
+def test_a_savepoint_that_is_rolled_back_takes_no_wake_up_along(room, woken):
+    ring_bell(room)
+    savepoint = db.session.begin_nested()
+    ring_bell(room)
+    savepoint.rollback()
     db.session.commit()
     assert woken == [{room.scope_id}]
 
@@ -117,8 +134,18 @@ def test_a_message_of_several_lines_stays_one_event():
     assert encode(7, "<p>one\ntwo</p>").payload == b"id: 7\ndata: <p>one\ndata: two</p>\n\n"
 
 
+def test_a_ring_is_bounded_by_number_and_by_bytes():
+    ring = Ring(Channel(1, Audience.SCREEN, "pt"), newest=0)
+    ring.add(Message(number, b"x") for number in range(1, 1001))
+    assert (len(ring.messages), ring.reach) == (MOST_MESSAGES, 1001 - MOST_MESSAGES)
+    ring.add([Message(1001, b"x" * (MOST_BYTES - 10))])
+    assert ring.size <= MOST_BYTES
+    ring.fill([Message(number, b"x" * 100) for number in range(500, ring.reach)])
+    assert ring.size <= MOST_BYTES
+
+
 def test_a_ring_knows_what_followed_a_number():
-    ring = Ring(newest=4)
+    ring = Ring(Channel(1, Audience.SCREEN, "pt"), newest=4)
     messages = [Message(number, b"x") for number in (5, 6, 7)]
     ring.add(messages)
     assert ring.after(7) == []
