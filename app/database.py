@@ -1,19 +1,25 @@
 """The transaction rule, the naming of constraints, and the column types that every model shares.
 
 Safe requests (GET, HEAD) open an ordinary read transaction; every other request, task and command takes the write
-lock first. Without it SQLite silently loses read-modify-write updates (2 922 of 3 000 in our measurement).
-On PostgreSQL the lock is the row lock of the scope, see `journal.services.lock`.
+lock first. Without it SQLite silently loses read-modify-write updates (2 922 of 3 000 in our measurement); who gets
+it next is decided in `sqlite.py`. On PostgreSQL the lock is the row lock of the scope, see `journal.services.lock`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from select import POLLIN, poll
+from typing import Any, ParamSpec, TypeVar
 
+import psycopg
 from flask import g, has_request_context, request
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Pool, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from app import sqlite
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,6 +29,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 SAFE = ("GET", "HEAD", "OPTIONS")
 Texts = dict[str, str]  # one text in several languages: {"pt": "…", "en": "…"}
 
@@ -90,23 +98,51 @@ def writing() -> bool:
     return not (has_request_context() and g.get("read_only", False))
 
 
-@event.listens_for(Engine, "connect")
-def tune_sqlite(connection: DBAPIConnection, record: Any) -> None:
-    """Set up an SQLite connection: durable, patient, with foreign keys, erasing what is deleted. BEGIN is ours."""
-    if "sqlite" not in type(connection).__module__:
-        return
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def read_once(query: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Let a query ask the database once while a request, or the hub's look at the journal, only reads.
+
+    For what many parts of a page ask, or the same frame for each audience and language. Callers must not change it.
+    """
+
+    @wraps(query)
+    def reading(*arguments: Asked.args, **options: Asked.kwargs) -> Answer:
+        if writing():
+            return query(*arguments, **options)
+        answers, question = g.setdefault("answers", {}), (query, *arguments, *options.items())
+        if question not in answers:
+            answers[question] = query(*arguments, **options)
+        return answers[question]
+
+    return reading
+
+
+@event.listens_for(Engine, "do_connect")
+def open_fairly(dialect: Dialect, record: Any, arguments: Any, options: dict[str, Any]) -> None:
+    """Open SQLite with our connection, in which writers take turns."""
+    if dialect.name == "sqlite":
+        options["factory"] = sqlite.Connection
 
 
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Any) -> None:
     """Begin an SQLite transaction, with the write lock unless it only reads."""
     if connection.dialect.name == "sqlite":
+        if writing():
+            connection.connection.dbapi_connection.wait_to_write()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
+
+
+@event.listens_for(Pool, "checkout")
+def replace_dead(connection: Any, record: Any, proxy: Any) -> None:
+    """Open another connection when PostgreSQL has hung up: only then is there something to read though nobody asked.
+
+    This looks at the socket; `pool_pre_ping` would ask the server before each transaction.
+    """
+    if isinstance(connection, psycopg.Connection):
+        socket = poll()
+        socket.register(connection.fileno(), POLLIN)
+        if socket.poll(0):
+            raise DisconnectionError
 
 
 @event.listens_for(Session, "after_commit")

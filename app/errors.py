@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.database import read_only
-from app.extensions import db, htmx
+from app.extensions import db, htmx, login_manager
 
 TITLES = {
     400: _l("We could not read this request"),
@@ -31,7 +32,9 @@ SENTENCES = {
     405: _l("Please go back and use the buttons of the page."),
     410: _l("Links work once, and for a limited time. Ask for a new one: it takes a few seconds."),
     413: _l("Please shorten the text and send it again."),
-    429: _l("Please wait a quarter of an hour and try again. Nothing you wrote is lost."),
+    429: _l(
+        "Please wait a minute and try again; after several letters, a quarter of an hour. Nothing you wrote is lost."
+    ),
     500: _l("It is not your fault, and we have kept a note of it. Please try again in a moment."),
     503: _l("Please try again in a moment. Nothing you wrote is lost."),
 }
@@ -80,6 +83,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, lambda error: answer(error.status, str(error)))
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(CSRFError, of_csrf)
+    app.register_error_handler(OperationalError, of_database)
+    app.register_error_handler(TimeoutError, of_database)
 
 
 def refuse_unreadable() -> None:
@@ -104,10 +109,23 @@ def of_csrf(error: CSRFError) -> Response:
     return answer(400, str(SENTENCES[400]))
 
 
+def of_database(error: OperationalError | TimeoutError) -> Response:
+    """Answer while the database is too busy, away or starting again. What was sent can be sent again.
+
+    SQLite calls our mistakes in a statement by the same name; they stay errors.
+    """
+    if getattr(getattr(error, "orig", None), "sqlite_errorname", "") == "SQLITE_ERROR":
+        raise error
+    current_app.logger.exception("The database did not answer.")
+    return answer(503, str(SENTENCES[503]))
+
+
 def answer(status: int, sentence: str) -> Response:
     """Undo what was not committed, and say what happened and what to do next."""
     db.session.rollback()
     read_only()
+    if status >= 500:
+        g._login_user = login_manager.anonymous_user()  # who asks is in the database, which may be what is wrong
     title = str(TITLES.get(status, TITLES[400]))
     template = "errors/_toast.html" if htmx else "errors/page.html"
     page = render_template(template, code=status, title=title, sentence=sentence, steps=next_steps(status))
