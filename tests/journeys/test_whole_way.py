@@ -145,7 +145,9 @@ def test_the_whole_way(phone, desktop, screen, live_server, complaints, look):
         expect(desk.locator("#board")).to_contain_text(title)
     desk.locator("#card-W1-R1-001 select").focus()  # the list of groups comes when somebody reaches for it
     desk.locator("#card-W1-R1-001 select").select_option("1")
-    desk.locator("#card-W1-R1-002").drag_to(desk.locator("#column-1"))
+    expect(desk.locator("#column-1 article")).to_have_count(1)
+    desk.locator("#card-W1-R1-002 h3").drag_to(desk.locator("#column-1"))
+    expect(desk.locator("#column-1 article")).to_have_count(2)
     desk.locator("#card-W1-R1-003").focus()
     desk.keyboard.press("ArrowRight")
     expect(desk.locator("#column-1 article")).to_have_count(3)

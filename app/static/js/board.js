@@ -22,6 +22,7 @@
   document.addEventListener("htmx:after:process", ({ target }) => target.matches?.(".contribution") && fill(formOf(target).elements.cluster));
 
   const moveTo = (card, number) => {
+    if (number === undefined) return;
     const { cluster } = formOf(card).elements;
     fill(cluster);
     cluster.value = number;
@@ -55,22 +56,32 @@
   document.addEventListener("htmx:after:process", wire);
   wire();
 
-  // Keys on a card: M opens its list, the arrows move it to the neighbouring column.
+  // Keys on a card; `?` lists them.
+  const beside = (card, step) => columns()[columns().indexOf(card.closest(".column")) + step]?.dataset.column;
+  const cardsAround = card => [...card.parentNode.querySelectorAll(":scope > .contribution")];
+  const go = (card, step) => cardsAround(card)[cardsAround(card).indexOf(card) + step]?.focus();
+  const pick = card => card.querySelector('[name="contributions"]').click();
+  const LOOKS = { ArrowUp: card => go(card, -1), ArrowDown: card => go(card, 1) };
+  const ACTS = {
+    m: card => formOf(card).elements.cluster.focus(),
+    s: pick,
+    g: card => {
+      if (!document.querySelector('[form="selection"]:checked')) pick(card);
+      document.getElementById("title-selection").focus();
+    },
+    r: card => card.closest(".column").querySelector(".column-rename:not([open]) summary")?.click(),
+    ArrowLeft: card => moveTo(card, beside(card, -1)),
+    ArrowRight: card => moveTo(card, beside(card, 1)),
+  };
   document.addEventListener("keydown", event => {
-    const card = event.target.closest?.(".contribution");
-    if (!card || !board.contains(card) || event.target.matches(FIELDS) || event.ctrlKey || event.altKey || event.metaKey || isClosed()) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const beside = step && columns()[columns().indexOf(card.closest(".column")) + step];
-    if (event.key.toLowerCase() === "m") formOf(card).elements.cluster.focus();
-    else if (beside) moveTo(card, beside.dataset.column);
-    else return;
+    const card = event.target.closest?.(".contribution"), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!card || !board.contains(card) || event.target.matches(FIELDS) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = LOOKS[key] ?? (isClosed() ? null : ACTS[key]);
+    if (!act) return;
     event.preventDefault();
+    act(card);
   });
-
-  // What is being typed or chosen is not changed from outside until it is sent.
-  const clean = form => form.querySelectorAll("[data-dirty]").forEach(field => field.removeAttribute("data-dirty"));
-  document.addEventListener("input", ({ target }) => target.matches(FIELDS) && target.setAttribute("data-dirty", ""));
-  document.addEventListener("reset", ({ target }) => clean(target));
+  document.addEventListener("toggle", ({ target }) => target.matches?.(".column-rename[open]") && target.querySelector("input[name=title]").focus(), true);
 
   const failed = ({ target }) => {
     const card = target.closest?.("form.move")?.closest(".contribution");
@@ -85,6 +96,7 @@
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const form = ctx.request?.form;
     if (!form || form.id === "selection" || !(ctx.response?.status < 300)) return;
+    if (form.matches("[data-once]")) return form.closest(".undo").remove();
     if (form.matches(".column-rename form")) {
       form.elements.title.defaultValue = form.elements.title.value;
       form.closest("details").open = false;

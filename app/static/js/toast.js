@@ -22,7 +22,7 @@
 
   // A form that never reached the server says so; one note is enough however often it is tried.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (!ctx?.request || ctx.response || ctx.request.method === "GET" || region.querySelector("[data-not-sent]")) return;
+    if (!ctx?.request || ctx.response || ctx.request.method === "GET" || ctx.request.form?.matches("[data-outbox]") || region.querySelector("[data-not-sent]")) return;
     const note = document.getElementById("not-sent").content.cloneNode(true).firstElementChild;
     note.dataset.notSent = "";
     region.append(note);

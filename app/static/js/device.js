@@ -1,0 +1,16 @@
+// device.js: a device may be shared. What it keeps goes with who signs out, after a question while a text has not arrived;
+// the last states of rooms go as soon as somebody else, or nobody, is signed in.
+import { OWN_DRAFTS, TEXTS, forget, named, person, personOf, texts } from "./kept.js";
+
+document.addEventListener("submit", event => {
+  const { unsent } = event.target.dataset;
+  if (!event.target.matches("[data-forget-drafts]") || event.defaultPrevented) return;
+  if (texts().length && !confirm(unsent)) return event.preventDefault();
+  [...named(OWN_DRAFTS), TEXTS].forEach(forget);
+});
+
+const leaveOthers = async () => {
+  const others = (await caches.keys()).filter(name => name.startsWith("room-pages:") && name !== `room-pages:${person}`);
+  await Promise.all(others.map(name => caches.delete(name)));
+};
+if ("caches" in window && personOf(document) !== undefined) leaveOthers();
