@@ -74,8 +74,9 @@ format: setup-dev  ## put code and templates in their usual form
 translations: setup-dev  ## bring app/translations up to date with the texts in the code
 	@$(BIN)/python scripts/translations.py --update
 
-bench: setup  ## what things cost, as ratios against a yardstick
-	@if [ -d bench ]; then $(BIN)/python -m bench.all; else echo "Nothing to run: there is no bench/ yet."; fi
+bench: export COCRIA_ENV ?= development
+bench: debian setup-dev  ## what things cost, as ratios against a yardstick; bench/README.md
+	@$(BIN)/python -m bench.all
 
 shots: debian setup-dev  ## a picture of every page, in shots/
 	@$(BIN)/python -m tests.shots

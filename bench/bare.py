@@ -1,0 +1,75 @@
+"""Bare durable inserts: what disk and database give to as many clients, each in a thread with nothing around it."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+
+ROW = (1, 1, "W1-R1-001", "challenge", "Licenças", "A licença de esplanada pede a planta três vezes. " * 6, 1, 1, "key")
+TABLE = """CREATE TABLE bare (id {key} PRIMARY KEY, room_id INTEGER, number INTEGER, code TEXT, kind TEXT, title TEXT,
+    text TEXT, seat_id INTEGER, sector_id INTEGER, key TEXT, submitted_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)"""
+INSERT = "INSERT INTO bare (room_id, number, code, kind, title, text, seat_id, sector_id, key) VALUES ({values})"
+
+
+def inserts_per_s(url: str, clients: int, seconds: float) -> float:
+    """Return how many rows as long as a contribution that many clients commit in a second."""
+    open_one = sqlite_client if url.startswith("sqlite") else postgresql_client
+    make_table(url)
+    deadline = time.monotonic() + seconds
+    with ThreadPoolExecutor(clients) as crowd:
+        return sum(crowd.map(lambda _each: insert_until(deadline, open_one(url)), range(clients))) / seconds
+
+
+def insert_until(deadline: float, insert: Callable[[], None]) -> int:
+    """Insert again and again; return how often."""
+    done = 0
+    while time.monotonic() < deadline:
+        insert()
+        done += 1
+    return done
+
+
+def make_table(url: str) -> None:
+    """Make a table like that of contributions, in the same file or database."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(path_of(url))
+        connection.execute(TABLE.format(key="INTEGER"))
+        connection.close()
+    else:
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            connection.execute(TABLE.format(key="SERIAL"))
+
+
+def path_of(url: str) -> Path:
+    """Return the file of an SQLite database."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def sqlite_client(url: str) -> Callable[[], None]:
+    """Return a function that inserts one row and waits until it is on the disk."""
+    connection = sqlite3.connect(path_of(url), isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000"):
+        connection.execute(f"PRAGMA {pragma}")
+    statement = INSERT.format(values=", ".join("?" * len(ROW)))
+
+    def insert() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(statement, ROW)
+        connection.execute("COMMIT")
+
+    return insert
+
+
+def postgresql_client(url: str) -> Callable[[], None]:
+    """Return a function that inserts one row and waits until it is on the disk."""
+    connection = psycopg.connect(url.replace("+psycopg", ""))
+    statement = INSERT.format(values=", ".join(["%s"] * len(ROW)))
+
+    def insert() -> None:
+        connection.execute(statement, ROW)
+        connection.commit()
+
+    return insert
