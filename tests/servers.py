@@ -66,59 +66,90 @@ def unprivileged() -> dict[str, object]:
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
+class PostgreSQL:
+    """A PostgreSQL cluster in a folder of its own. `url` is the address of its server, without a database.
+
+    Only a durable one waits for the disk: what tests write need not survive a power cut.
+    """
+
+    def __init__(self, durable: bool = False) -> None:
+        self.durable = durable
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="cocria-pg-")), free_port()
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+        me = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        self.url = f"postgresql://{me}@127.0.0.1:{self.port}"
+        data, tool = self.folder / "data", postgresql_tool("initdb")
+        initdb = [tool, "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(initdb, check=True, capture_output=True, cwd=self.folder, **unprivileged())
+
+    def start(self) -> None:
+        """Start the server, and return when it takes connections."""
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "max_connections": 200,
+            "log_min_messages": "fatal",
+        }
+        settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "on" if self.durable else "off")
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self.process = subprocess.Popen(
+            [postgresql_tool("postgres"), "-D", self.folder / "data", *options],
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **unprivileged(),
+        )
+        wait_until(lambda: answers(lambda: psycopg.connect(f"{self.url}/postgres").close()), "PostgreSQL")
+
+    def stop(self) -> None:
+        """Stop the server as for a restart: who is connected is cut off, what was committed stays."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL cluster; yield the address of its server, without a database."""
-    folder, port = Path(tempfile.mkdtemp(prefix="cocria-pg-")), free_port()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    me = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    initdb = [postgresql_tool("initdb"), "-D", folder / "data", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **unprivileged())
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": folder,
-        "max_connections": 200,
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "log_min_messages": "fatal",
-    }
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    process = subprocess.Popen(
-        [postgresql_tool("postgres"), "-D", folder / "data", *options],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **unprivileged(),
-    )
-    address = f"postgresql://{me}@127.0.0.1:{port}"
+def postgresql(durable: bool = False) -> Iterator[PostgreSQL]:
+    """Run a PostgreSQL cluster, and throw it away at the end."""
+    cluster = PostgreSQL(durable)
     try:
-        wait_until(lambda: answers(lambda: psycopg.connect(f"{address}/postgres").close()), "PostgreSQL")
-        yield address
+        cluster.start()
+        yield cluster
     finally:
-        process.send_signal(signal.SIGQUIT)  # "immediate": nothing here is worth a goodbye
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.stop()
+        shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
-@contextmanager
-def redis_server() -> Iterator[str]:
-    """Run a Redis server that keeps nothing; yield its address."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        cwd=tempfile.gettempdir(),
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"redis://127.0.0.1:{port}/0"
-    try:
-        with redis.Redis.from_url(address) as connection:
+class RedisServer:
+    """A Redis that keeps nothing, at `url`."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start the server, and return when it answers."""
+        keeps_nothing = ["--save", "", "--appendonly", "no"]
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", *keeps_nothing]
+        self.process = subprocess.Popen(command, cwd=tempfile.gettempdir(), stdout=subprocess.DEVNULL)
+        with redis.Redis.from_url(self.url) as connection:
             wait_until(lambda: answers(connection.ping), "Redis")
-        yield address
+
+    def kill(self) -> None:
+        """Let the server die without a word."""
+        end(self.process)
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Run a Redis, and end it."""
+    server = RedisServer()
+    try:
+        server.start()
+        yield server
     finally:
-        end(process)
+        server.kill()
 
 
 class LiveServer:

@@ -17,8 +17,9 @@ from app.programme.queries import current_programme, workshops_of
 from app.registration.queries import seat_in
 from app.registration.services import personal_link, take_seat
 from app.rehearsal.demo import demo
-from app.rehearsal.people import Refused
-from app.rehearsal.play import Rehearsal, read_texts
+from app.rehearsal.plan import Plan, read_texts
+from app.rehearsal.play import Rehearsal
+from app.rehearsal.reading import Refused
 from app.rehearsal.stage import open_stage
 
 EXAMPLES = Path(__file__).with_name("examples.csv")
@@ -28,20 +29,41 @@ EXAMPLES = Path(__file__).with_name("examples.csv")
 @click.option("--workshop", default="W1", show_default=True, help="Code of the workshop to play.")
 @click.option("--participants", default=80, show_default=True, help="How many register, half of each sector.")
 @click.option("--contributions", type=click.Path(exists=True, path_type=Path), default=EXAMPLES, help="CSV of texts.")
+@click.option("--seats", type=click.IntRange(2), help="Seats in each workshop, instead of the programme's.")
+@click.option("--one-address", is_flag=True, help="Everybody comes from one network address, as in a hall.")
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1), help="How many servers.")
+@click.option(
+    "--kill-every", type=click.FloatRange(1), help="Seconds after which a server is killed, each in its turn."
+)
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
-def rehearse(workshop: str, participants: int, contributions: Path, as_json: bool) -> None:
-    """Play a whole workshop over HTTP with synthetic people, on a server and a database made for it."""
-    rehearsal = Rehearsal(workshop, participants, read_texts(contributions, workshop), click.echo)
-    reason = None
+def rehearse(
+    workshop: str,
+    participants: int,
+    contributions: Path,
+    seats: int | None,
+    one_address: bool,
+    processes: int,
+    kill_every: float | None,
+    as_json: bool,
+) -> None:
+    """Play a whole workshop over HTTP with synthetic people, on servers and a database made for it."""
+    plan = Plan(workshop, participants, read_texts(contributions, workshop), one_address, kill_every)
+    rehearsal, reason = Rehearsal(plan, click.echo), None
     try:
-        with open_stage() as stage:
+        with open_stage(seats, processes) as stage:
             figures = rehearsal.run(stage)
     except* (Refused, OSError, HTTPError) as problems:
-        figures, reason = rehearsal.figures, str(problems.exceptions[0])
+        figures, reason = rehearsal.figures, str(first_of(problems))
     click.echo(f"Failed: {reason}" if reason else "Passed.")
     if as_json:
         click.echo(json.dumps({"passed": reason is None, **figures} | ({"reason": reason} if reason else {})))
     sys.exit(1 if reason else 0)
+
+
+def first_of(problems: BaseExceptionGroup[Exception]) -> Exception:
+    """Return the first thing that went wrong, in however many groups it stands."""
+    problem = problems.exceptions[0]
+    return first_of(problem) if isinstance(problem, BaseExceptionGroup) else problem
 
 
 @click.command("welcome")

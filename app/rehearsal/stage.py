@@ -1,77 +1,85 @@
-"""Where a rehearsal plays: a server of its own, on a database of its own, in a folder that is thrown away."""
+"""Where a rehearsal plays: servers of its own, on a database of its own, in a folder that is thrown away."""
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy import NullPool, create_engine, make_url
 
 import app
-from app.accounts.queries import person_with
 from app.extensions import db
-from app.programme.queries import workshop_or_404
+from app.programme.queries import current_programme, workshops_of
 from app.programme.services import load_programme
-from app.registration.models import SeatState
-from app.registration.queries import seat_in
+from app.rehearsal.servers import ROOT, Process, Server, free_port
 
-ROOT = Path(app.__file__).parent.parent
 SAMPLE = ROOT / "app" / "programme" / "sample.toml"
-STARTS_WITHIN = 30.0  # seconds
 
 
 class Stage:
-    """A running server with the sample programme, and a look at its database."""
+    """Running servers with the sample programme, and a look at their database."""
 
-    def __init__(self, copy: Flask) -> None:
-        self.app = copy
+    def __init__(self, copy: Flask, servers: list[Server]) -> None:
+        self.app, self.servers = copy, servers
         self.instance: Path = copy.config["INSTANCE"]
-        self.url: str = copy.config["BASE_URL"]
 
     @contextmanager
     def database(self) -> Iterator[None]:
-        """Look into the server's database, or prepare something in it."""
+        """Look into the servers' database, or prepare something in it."""
         with self.app.app_context():
             yield
 
-    def is_seated(self, email: str, workshop: str) -> bool:
-        """Whether the person with that address has a seat in a workshop."""
-        person = person_with(email)
-        seat = seat_in(person, workshop_or_404(workshop)) if person else None
-        return seat is not None and seat.state is SeatState.SEATED
-
 
 @contextmanager
-def open_stage(programme: Path = SAMPLE) -> Iterator[Stage]:
-    """Prepare a database with a programme, serve it on a free port, and take all of it away at the end."""
-    with TemporaryDirectory(prefix="cocria-") as folder:
-        copy = prepare(Path(folder), programme)
+def open_stage(seats: int | None = None, processes: int = 1) -> Iterator[Stage]:
+    """Prepare a database with the sample programme, serve it, and take all of it away at the end.
+
+    `seats` in each workshop replace the programme's. On PostgreSQL and with Redis when this installation has them.
+    """
+    redis = current_app.config["REDIS_URL"]
+    with TemporaryDirectory(prefix="cocria-") as folder, new_database(Path(folder)) as database:
+        copy = prepare(Path(folder), SAMPLE, SQLALCHEMY_DATABASE_URI=database, REDIS_URL=redis)
         try:
-            with served(copy):
-                yield Stage(copy)
+            if seats:
+                give_seats(copy, seats)
+            with served(copy, processes) as servers:
+                yield Stage(copy, servers)
         finally:
             with copy.app_context():
                 db.engine.dispose()
 
 
-def prepare(instance: Path, programme: Path) -> Flask:
-    """Return an application on an SQLite file of its own, with the programme loaded."""
+@contextmanager
+def new_database(folder: Path) -> Iterator[str]:
+    """Make an empty database: a file, or one on the PostgreSQL server of this installation; yield its address."""
+    usual = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    if usual.get_backend_name() != "postgresql":
+        yield f"sqlite:///{folder / 'cocria.db'}"
+        return
+    name = f"cocria_rehearsal_{os.getpid()}"
+    with create_engine(usual, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            yield usual.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def prepare(instance: Path, programme: Path, **settings: str | None) -> Flask:
+    """Return an application with a programme loaded, on an SQLite file of its own unless the settings say otherwise."""
     port = free_port()
-    copy = app.create_app(
-        PRODUCTION=False,
-        INSTANCE=instance,
-        PORT=port,
-        BASE_URL=f"http://127.0.0.1:{port}",
-        SQLALCHEMY_DATABASE_URI=f"sqlite:///{instance / 'cocria.db'}",
-    )
+    usual = {
+        "PRODUCTION": False,
+        "INSTANCE": instance,
+        "PORT": port,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{instance / 'cocria.db'}",
+        "REDIS_URL": None,
+    }
+    copy = app.create_app(**usual | settings)
     with copy.app_context():
         upgrade(str(ROOT / "migrations"))
         load_programme(programme.read_text(encoding="utf-8"))
@@ -79,46 +87,24 @@ def prepare(instance: Path, programme: Path) -> Flask:
     return copy
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def give_seats(copy: Flask, seats: int) -> None:
+    """Let each workshop have so many seats."""
+    with copy.app_context():
+        programme = current_programme()
+        for workshop in workshops_of(programme) if programme else []:
+            workshop.seats = seats
+        db.session.commit()
 
 
 @contextmanager
-def served(copy: Flask) -> Iterator[None]:
-    """Run `flask serve` for an application in a process of its own."""
-    environment = {
-        **os.environ,
-        "COCRIA_ENV": "development",
-        "COCRIA_INSTANCE": str(copy.config["INSTANCE"]),
-        "SECRET_KEY": copy.config["SECRET_KEY"],
-        "PORT": str(copy.config["PORT"]),
-        "BASE_URL": copy.config["BASE_URL"],
-        "DATABASE_URL": "",
-    }
-    environment.pop("REDIS_URL", None)
-    environment.pop("SMTP_URL", None)
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
-    with (copy.config["INSTANCE"] / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
-        try:
-            wait_for(copy.config["BASE_URL"], process)
-            yield
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(10)
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return when a server answers; raise RuntimeError when it ends or takes too long."""
-    deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(url, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server of the rehearsal did not start.")
+def served(copy: Flask, processes: int = 1) -> Iterator[list[Server]]:
+    """Serve an application with its worker, in processes of their own; yield the servers, the first at BASE_URL."""
+    ports = [copy.config["PORT"], *(free_port() for _each in range(processes - 1))]
+    servers = [Server(copy, port, "--no-worker") for port in ports]
+    with ExitStack() as running:
+        for process in (Process(copy, "worker"), *servers):
+            process.start()
+            running.callback(process.stop)
+        for server in servers:
+            server.wait()
+        yield servers

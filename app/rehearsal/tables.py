@@ -23,7 +23,7 @@ from app.programme.models import Programme, Workshop
 from app.programme.queries import workshop_or_404
 from app.registration.queries import seat_in
 from app.registration.services import take_seat
-from app.rehearsal.play import Text, read_texts
+from app.rehearsal.plan import Text, read_texts
 from app.rehearsal.scenes import DOTS, FACILITATORS, MOST, VOTERS, Draft, Group, Guest, ballots, guests
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import rooms_of

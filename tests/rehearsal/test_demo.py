@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.accounts.queries import person_with
 from app.candidates.models import CandidateState
 from app.candidates.queries import candidates_of
-from app.clusters.queries import LOOSE, board_of
+from app.clusters.queries import clusters_of
 from app.contributions.models import TITLE_LIMIT, Contribution, Kind
 from app.database import utcnow
 from app.extensions import db
@@ -154,16 +154,16 @@ def test_no_text_stands_there_twice(demonstration):
 
 
 def test_every_group_holds_challenges_and_ideas(demonstration):
-    groups = [column for column in board_of(room_or_404("W1-R1")) if column.number != LOOSE]
+    groups = clusters_of(room_or_404("W1-R1"))
     assert len(groups) == 6
     for group in groups:
-        assert {card.contribution.kind for card in group.cards} == {Kind.CHALLENGE, Kind.IDEA}
+        assert {contribution.kind for contribution in group.contributions} == {Kind.CHALLENGE, Kind.IDEA}
 
 
 def test_an_idea_answers_a_challenge_of_its_own_group(demonstration):
-    for group in board_of(room_or_404("W1-R1"))[1:]:
-        codes = {card.contribution.code for card in group.cards}
-        answered = [card.contribution.answers for card in group.cards if card.contribution.kind is Kind.IDEA]
+    for group in clusters_of(room_or_404("W1-R1")):
+        codes = {contribution.code for contribution in group.contributions}
+        answered = [each.answers for each in group.contributions if each.kind is Kind.IDEA]
         assert {challenge.code for challenge in answered} <= codes
 
 
