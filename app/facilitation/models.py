@@ -50,6 +50,11 @@ class Note(Base):
     person: Mapped[Person] = relationship()
 
     @property
+    def version(self) -> str:
+        """Return what tells this text from the one before and after; "" before the first is kept."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
     def scope(self) -> Scope:
         """Return the room's scope."""
         return self.room.scope
@@ -67,6 +72,11 @@ class Finish(Base):
 
     phase: Mapped[Phase] = relationship()
     seat: Mapped[Seat] = relationship()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was said since the phase was started last: a phase that is opened again begins anew."""
+        return self.phase.started_at is not None and self.finished_at >= self.phase.started_at
 
     @property
     def scope(self) -> Scope:

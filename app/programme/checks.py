@@ -54,6 +54,13 @@ def count(value: Any) -> int:
     return value
 
 
+def yes_or_no(value: Any) -> bool:
+    """Return true or false."""
+    if type(value) is not bool:
+        raise ValueError(f"must be true or false, not {shown(value)}")
+    return value
+
+
 def share(value: Any) -> float:
     """Return a part of one."""
     if type(value) not in (int, float) or not 0 < value <= 1:

@@ -7,7 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.programme.checks import code, codes, count, day, local_time, share, some_codes, text, workshop_code, zone
+from app.programme.checks import (
+    code,
+    codes,
+    count,
+    day,
+    local_time,
+    share,
+    some_codes,
+    text,
+    workshop_code,
+    yes_or_no,
+    zone,
+)
 from app.programme.toml import Path, Problem, Reader, Values, parse
 
 MIXED = "mixed"  # the sector of a body that belongs to no side
@@ -35,6 +47,7 @@ SCHEMA = {
             "rescheduled_from?": local_time,
             "theme": TEXTS,
             "rooms?": count,
+            "spreads_people?": yes_or_no,
         }
     ],
 }
@@ -173,4 +186,5 @@ def workshop_of(table: Values, seats: int, place: ZoneInfo) -> Values:
         "seats": seats,
         "partners": table.get("partners", []),
         "rooms": table.get("rooms", 1),
+        "spreads_people": table.get("spreads_people", True),
     }

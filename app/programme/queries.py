@@ -6,8 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import utcnow
 from app.errors import NotFound
@@ -60,8 +60,8 @@ class Card:
 def current_programme() -> Programme | None:
     """Return the programme of this installation with its sectors, read once per request; None before one is loaded."""
     if "programme" not in g:
-        newest = select(Programme).order_by(Programme.id.desc()).limit(1)
-        g.programme = db.session.scalar(newest.options(selectinload(Programme.sectors), selectinload(Programme.bodies)))
+        newest = select(Programme).where(Programme.id == select(func.max(Programme.id)).scalar_subquery())
+        g.programme = db.session.scalars(newest.options(joinedload(Programme.sectors))).unique().one_or_none()
     return g.programme  # type: ignore[no-any-return]
 
 

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
 
 class JoinForm(FlaskForm):
@@ -14,7 +14,7 @@ class JoinForm(FlaskForm):
     )
 
 
-class ExtensionForm(FlaskForm):
-    """More time for a phase."""
+class ArrivalForm(FlaskForm):
+    """The room somebody comes into; without one they are placed."""
 
-    minutes = IntegerField(_l("Minutes"), [DataRequired(), NumberRange(1, 60)])
+    room = StringField(validators=[Length(max=30)])

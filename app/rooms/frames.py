@@ -2,18 +2,26 @@
 
 from flask import render_template
 
-from app.accounts.models import Person
+from app.accounts.models import Actor, Person
 from app.extensions import db
 from app.journal.models import Entry
-from app.live.channels import Audience, frame, partial
+from app.live.channels import Audience, frame, partial, presence_frame
 from app.programme.models import Workshop
 from app.programme.queries import running, workshop_panels
 from app.programme.services import builders, removers
 from app.registration.queries import entrances, personal_panels
-from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import entrance, rooms_of, rooms_run_by, workshop_course
+from app.rooms.models import Phase, PhaseKind, Room
+from app.rooms.queries import (
+    entrance,
+    leaders_of,
+    present_by_sector,
+    room_of_scope,
+    rooms_of,
+    rooms_run_by,
+    workshop_course,
+)
 from app.rooms.services import build_rooms, take_rooms_away
-from app.rooms.stages import parity_partial, render_panels, render_stage
+from app.rooms.stages import panel_for, parity_partial, phase_partial, render_panels, render_stage, stage_of
 
 builders.append(build_rooms)
 removers.append(take_rooms_away)
@@ -37,6 +45,20 @@ workshop_panels.append(agenda_of)
 personal_panels.append(own_desks)
 
 
+@stage_of(PhaseKind.WELCOME)
+def welcome(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return who is here, for those who wait for the rest; the screen shows how to join, the desk has its meter."""
+    if audience != Audience.PARTICIPANT:
+        return ""
+    return render_template("rooms/_welcome.html", room=room, present=present_by_sector(room))
+
+
+@panel_for("desk")
+def leaders(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return who was given the desk of the room's workshop."""
+    return render_template("rooms/_leaders.html", leaders=leaders_of(room.workshop), actor=actor)
+
+
 @frame("phase.started")
 def new_phase(entry: Entry, audience: Audience) -> str:
     """Show the phase, its control and the panels."""
@@ -46,18 +68,27 @@ def new_phase(entry: Entry, audience: Audience) -> str:
     return phase_partial(room, audience) + stage + panels + parity_partial(room, audience)
 
 
-@frame("phase.extended")
-def new_time(entry: Entry, audience: Audience) -> str:
-    """Show the clock with its new end."""
+@frame("phase.extended", "phase.revealed", "phase.skipped", "phase.unskipped")
+def new_agenda(entry: Entry, audience: Audience) -> str:
+    """Show the phase as it is now: its clock, what holds in it, what comes next."""
     return phase_partial(room_of_phase(entry), audience)
 
 
-@frame("room.entered")
+@frame("room.entered", "room.left")
 def new_arrival(entry: Entry, audience: Audience) -> str:
     """Show who is present, by sector."""
-    arrival = db.session.get(Arrival, entry.subject_id)
-    assert arrival
-    return parity_partial(arrival.room, audience)
+    room = room_of_scope(entry.scope_id)
+    assert room
+    if audience is Audience.PARTICIPANT:
+        return partial("stage", welcome(room, audience)) if room.phase is PhaseKind.WELCOME else ""
+    return parity_partial(room, audience)
+
+
+@presence_frame
+def coming_and_going(scope_id: int, audience: Audience) -> str:
+    """Show who is connected, by sector."""
+    room = room_of_scope(scope_id)
+    return parity_partial(room, audience) if room else ""
 
 
 def room_of_phase(entry: Entry) -> Room:
@@ -65,10 +96,3 @@ def room_of_phase(entry: Entry) -> Room:
     phase = db.session.get(Phase, entry.subject_id)
     assert phase
     return phase.room
-
-
-def phase_partial(room: Room, audience: Audience) -> str:
-    """Return the phase's title and clock; for the desk also the agenda."""
-    html = render_template(f"rooms/_phase_{audience}.html", room=room)
-    agenda = partial("agenda", render_template("rooms/_agenda.html", room=room)) if audience is Audience.DESK else ""
-    return partial("phase", html) + agenda

@@ -58,6 +58,12 @@ class Room(Base):
         return next((phase for phase in self.phases if phase.is_running), None)
 
     @property
+    def next(self) -> Phase | None:
+        """Return the phase that comes after the running one, or the first; not one that was passed over."""
+        here = self.current.position if self.current else 0
+        return next((phase for phase in self.phases if phase.position > here and not phase.is_skipped), None)
+
+    @property
     def phase(self) -> PhaseKind | None:
         """Return what the room does now, for the table of permissions."""
         return self.current.kind if self.current else None
@@ -94,6 +100,11 @@ class Phase(Base):
     def scope(self) -> Scope:
         """Return the room's scope."""
         return self.room.scope
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the room has ever been in this phase."""
+        return self.started_at is not None
 
     @property
     def is_running(self) -> bool:

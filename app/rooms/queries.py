@@ -1,14 +1,18 @@
 """Reading rooms."""
 
+from collections.abc import Sequence
+
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Actor, Person
+from app.accounts.models import Actor, Grant, Person, Role
+from app.database import read_once
 from app.errors import NotFound
 from app.extensions import db
 from app.journal.queries import newest_number
 from app.live.channels import Audience, Channel
+from app.live.presence import connected
 from app.live.tickets import stream_url
 from app.programme.models import Workshop
 from app.registration.models import Seat, SeatState
@@ -19,7 +23,8 @@ from app.templating import language
 def room_or_404(code: str) -> Room:
     """Return the room with that code, its phases and workshop, or raise NotFound."""
     wanted = select(Room).where(Room.code == code)
-    room = db.session.scalar(wanted.options(selectinload(Room.phases), joinedload(Room.workshop)))
+    around = (joinedload(Room.phases), joinedload(Room.workshop), joinedload(Room.scope))
+    room = db.session.scalars(wanted.options(*around)).unique().one_or_none()
     if room is None:
         raise NotFound
     return room
@@ -31,22 +36,38 @@ def room_to_join(join_code: str) -> Room | None:
     return db.session.scalar(select(Room).where(Room.join_code == normal))
 
 
+@read_once
+def room_of_scope(scope_id: int) -> Room | None:
+    """Return the room whose entries are numbered in a scope."""
+    return db.session.scalar(select(Room).where(Room.scope_id == scope_id))
+
+
 def rooms_of(workshop: Workshop) -> list[Room]:
     """Return the rooms of a workshop."""
     of_workshop = select(Room).where(Room.workshop_id == workshop.id).options(selectinload(Room.phases))
     return list(db.session.scalars(of_workshop.order_by(Room.number)))
 
 
+def whereabouts(seat: Seat, room: Room) -> tuple[Arrival | None, bool]:
+    """Return in which room a seat is, if it came, and whether the workshop has others than this one; at one go."""
+    others = exists().where(Room.workshop_id == room.workshop_id, Room.id != room.id)
+    both = select(Arrival, others).select_from(Seat).outerjoin(Arrival, Arrival.seat_id == Seat.id)
+    arrival, has_others = db.session.execute(both.where(Seat.id == seat.id)).one()
+    return arrival, has_others
+
+
 def arrival_of(seat: Seat) -> Arrival | None:
-    """Return in which room a seat is, if it came."""
-    return db.session.scalar(select(Arrival).where(Arrival.seat_id == seat.id))
+    """Return in which room a seat is, if it came, as it stands in the database now."""
+    of_seat = select(Arrival).where(Arrival.seat_id == seat.id)
+    return db.session.scalar(of_seat.execution_options(populate_existing=True))
 
 
 def entrance(seat: Seat) -> str | None:
-    """Return the address of the room that a seat leads into: the one it went to, else the only one there is."""
+    """Return the address that a seat leads to: the room it went to or the only one there is, else all its rooms."""
     arrival, rooms = arrival_of(seat), rooms_of(seat.workshop)
-    room = arrival.room if arrival else rooms[0] if len(rooms) == 1 else None
-    return url_for("rooms.show", room=room.code) if room else None
+    if arrival or len(rooms) == 1:
+        return url_for("rooms.show", room=(arrival.room if arrival else rooms[0]).code)
+    return url_for("rooms.choose", workshop=seat.workshop.code) if rooms else None
 
 
 def rooms_run_by(person: Person) -> list[Room]:
@@ -55,17 +76,37 @@ def rooms_run_by(person: Person) -> list[Room]:
     return [room for room in db.session.scalars(in_order) if person.role_in(room.workshop_id)] if person.grants else []
 
 
-def is_in(seat: Seat, room: Room) -> bool:
-    """Return whether a seat came into this room, and not into another since."""
-    arrival = arrival_of(seat)
-    return arrival is not None and arrival.room_id == room.id
+def leaders_of(workshop: Workshop) -> Sequence[Person]:
+    """Return the people who were given the desk of a workshop."""
+    given = select(Person).join(Grant).where(Grant.role == Role.FACILITATOR, Grant.workshop_id == workshop.id)
+    return db.session.scalars(given.order_by(Person.name)).all()
 
 
+def present_in(workshop: Workshop) -> dict[int, dict[int, int]]:
+    """Return who came into which room of a workshop: {number of the room: {sector id: people}}, empty rooms too."""
+    came = select(Room.number, Seat.sector_id, func.count(Seat.id)).select_from(Room)
+    came = came.outerjoin(Arrival, Arrival.room_id == Room.id)
+    came = came.outerjoin(Seat, (Seat.id == Arrival.seat_id) & (Seat.state == SeatState.SEATED))
+    present: dict[int, dict[int, int]] = {}
+    of_workshop = came.where(Room.workshop_id == workshop.id).group_by(Room.number, Seat.sector_id)
+    for number, sector, people in db.session.execute(of_workshop):
+        present.setdefault(number, {}).update({sector: people} if sector else {})
+    return present
+
+
+@read_once
 def present_by_sector(room: Room) -> dict[int, int]:
     """Return how many seats came into a room: {sector id: count}."""
     present = select(Seat.sector_id, func.count()).join(Arrival, Arrival.seat_id == Seat.id)
     of_room = present.where(Arrival.room_id == room.id, Seat.state == SeatState.SEATED)
     return dict(db.session.execute(of_room.group_by(Seat.sector_id)).all())
+
+
+def connected_by_sector(room: Room) -> dict[int, int]:
+    """Return how many seats have the room open on a screen at this moment: {sector id: count}."""
+    seats = connected(room.scope_id)
+    here = select(Seat.sector_id, func.count()).where(Seat.id.in_(seats)).group_by(Seat.sector_id)
+    return dict(db.session.execute(here).all()) if seats else {}
 
 
 def workshop_course(workshop: Workshop) -> str | None:

@@ -1,4 +1,4 @@
-"""The pages of a room, and its desk's actions on phases."""
+"""The rooms of a workshop, the three views of one, and coming in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,22 +6,32 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.accounts.models import Actor
 from app.answers import changed
+from app.errors import NotFound
 from app.extensions import db, limiter
 from app.live.channels import Audience
 from app.permissions import allow, requires
+from app.programme.models import Workshop
 from app.registration.models import SeatState
 from app.registration.queries import seats_of
-from app.rooms.forms import ExtensionForm, JoinForm
+from app.rooms.forms import ArrivalForm, JoinForm
 from app.rooms.models import Room
-from app.rooms.queries import is_in, listen, room_to_join, rooms_of
-from app.rooms.rules import WORDS
-from app.rooms.services import enter_room, extend_phase, start_phase
-from app.rooms.stages import parity_rows, render_panels, render_stage
+from app.rooms.queries import (
+    arrival_of,
+    entrance,
+    listen,
+    present_in,
+    room_or_404,
+    room_to_join,
+    rooms_of,
+    whereabouts,
+)
+from app.rooms.rules import WORDS, WRITING
+from app.rooms.services import enter_room, enter_workshop
+from app.rooms.stages import parity_rows, render_notices, render_panels, render_stage
 
 bp = Blueprint("rooms", __name__)
 
@@ -33,8 +43,10 @@ def parts() -> dict[str, Any]:
     """Let templates name phases and put a room's page together."""
     return {
         "words": WORDS,
+        "writing": WRITING,
         "render_stage": safe(render_stage),
         "render_panels": safe(render_panels),
+        "render_notices": safe(render_notices),
         "parity_rows": parity_rows,
     }
 
@@ -55,14 +67,14 @@ def join(actor: Actor) -> Any:
         return redirect(url_for("rooms.show", room=room.code), 303)
     if form.is_submitted() and not form.errors:
         form.code.errors = [_("No room has this code. It has six characters, as on the room's screen.")]
-    page = render_template("rooms/join.html", form=form, rooms=own_rooms(actor))
+    page = render_template("rooms/join.html", form=form, entrances=own_entrances(actor))
     return page, 422 if form.is_submitted() else 200
 
 
-def own_rooms(actor: Actor) -> list[Room]:
-    """Return the rooms of the workshops in which a person has a seat."""
-    seats = seats_of(actor.person) if actor.person else []
-    return [room for seat in seats if seat.state is SeatState.SEATED for room in rooms_of(seat.workshop)]
+def own_entrances(actor: Actor) -> list[tuple[Workshop, str]]:
+    """Return the workshops in which a person has a seat, each with where it leads."""
+    seats = [seat for seat in seats_of(actor.person) if seat.state is SeatState.SEATED] if actor.person else []
+    return [(seat.workshop, way) for seat in seats if (way := entrance(seat))]
 
 
 @bp.get("/j/<code>")
@@ -73,22 +85,46 @@ def enter(actor: Actor, code: str) -> Any:
     return redirect(url_for("rooms.show", room=room.code) if room else url_for("rooms.join"), 303)
 
 
+@bp.get("/workshops/<workshop>/rooms")
+@requires("view_rooms")
+def choose(actor: Actor, workshop: Workshop) -> str:
+    """Show the rooms of a workshop and who is in which: to choose one, or to be placed."""
+    arrival = arrival_of(actor.seat) if actor.seat else None
+    facts = {"rooms": rooms_of(workshop), "present": present_in(workshop), "own": arrival.room if arrival else None}
+    return render_template("rooms/choose.html", workshop=workshop, actor=actor, **facts)
+
+
+@bp.post("/workshops/<workshop>/arrival")
+@requires("enter_room")
+def arrive(actor: Actor, workshop: Workshop) -> Response:
+    """Note that the person is there: in the room they name, else where they are placed."""
+    form = ArrivalForm()
+    if not form.validate_on_submit():
+        abort(400)
+    code = form.room.data
+    arrival = enter_room(actor, room_in(workshop, code)) if code else enter_workshop(actor, workshop)
+    db.session.commit()
+    return changed("rooms/_arrived.html", url_for("rooms.show", room=arrival.room.code), actor=actor)
+
+
+def room_in(workshop: Workshop, code: str) -> Room:
+    """Return a room of a workshop, or raise NotFound."""
+    room = room_or_404(code)
+    if room.workshop_id != workshop.id:
+        raise NotFound
+    return room
+
+
 @bp.get("/rooms/<room>")
 @requires("view_room")
 def show(actor: Actor, room: Room) -> str:
-    """Show the room to a participant."""
+    """Show the room to a participant; to somebody who came into another room, with the way back there."""
     stream = listen(room, Audience.PARTICIPANT, actor)
-    arrived = actor.seat is None or is_in(actor.seat, room)
-    return render_template("rooms/participant.html", room=room, actor=actor, stream=stream, arrived=arrived)
-
-
-@bp.post("/rooms/<room>/arrival")
-@requires("enter_room")
-def arrive(actor: Actor, room: Room) -> Response:
-    """Note that the person is in the room."""
-    enter_room(actor, room)
-    db.session.commit()
-    return changed("rooms/_arrived.html", url_for("rooms.show", room=room.code), actor=actor)
+    arrival, can_change = whereabouts(actor.seat, room) if actor.seat else (None, False)
+    elsewhere = arrival.room if arrival and arrival.room_id != room.id else None
+    arrived = actor.seat is None or (arrival is not None and elsewhere is None)
+    place = {"room": room, "arrived": arrived, "elsewhere": elsewhere, "can_change": can_change}
+    return render_template("rooms/participant.html", actor=actor, stream=stream, **place)
 
 
 @bp.get("/rooms/<room>/desk")
@@ -116,35 +152,6 @@ def stream(actor: Actor, room: Room) -> dict[str, str]:
         abort(404)
     allow(actor, VIEWS[Audience(audience)], room.phase)
     return listen(room, audience, actor)
-
-
-@bp.post("/rooms/<room>/phases/<int:position>/start")
-@requires("start_phase")
-def start(actor: Actor, room: Room, position: int) -> Response:
-    """Lead the room into a phase."""
-    phase = start_phase(actor, room, position)
-    db.session.commit()
-    message = _("Now: %(phase)s", phase=WORDS[phase.kind].name)
-    return changed("rooms/_desk_answer.html", url_for("rooms.desk", room=room.code), message, room=room, actor=actor)
-
-
-@bp.post("/rooms/<room>/phases/<int:position>/extension")
-@requires("extend_phase")
-def extend(actor: Actor, room: Room, position: int) -> Response:
-    """Give the running phase more time."""
-    form = ExtensionForm()
-    if not form.validate_on_submit():
-        abort(400)
-    phase = extend_phase(actor, room, position, form.minutes.data)
-    db.session.commit()
-    message = ngettext(
-        "%(minutes)s more minute for: %(phase)s",
-        "%(minutes)s more minutes for: %(phase)s",
-        form.minutes.data,
-        minutes=form.minutes.data,
-        phase=WORDS[phase.kind].name,
-    )
-    return changed("rooms/_desk_answer.html", url_for("rooms.desk", room=room.code), message, room=room, actor=actor)
 
 
 @bp.app_template_filter()

@@ -1,5 +1,6 @@
-"""The agenda of a two-hour room, and what each phase asks of people."""
+"""The agenda of a two-hour room, what each phase asks of people, and how people spread over rooms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
@@ -29,6 +30,18 @@ AGENDA: tuple[tuple[PhaseKind, int], ...] = (
     (PhaseKind.VALIDATION, 35),
     (PhaseKind.RESULTS, 10),
 )
+
+WRITING = frozenset({PhaseKind.CHALLENGES, PhaseKind.IDEAS})  # the phases in which people write
+
+
+def room_for(sector: int, present: Mapping[int, Mapping[int, int]]) -> int:
+    """Return the number of the room for somebody of a sector, from who is in which: {number: {sector: people}}.
+
+    It is the one with the fewest people of that sector; of those the one with the fewest people, then the first. So
+    the numbers of a sector in two rooms never differ by more than one while nobody leaves.
+    """
+    return min(present, key=lambda number: (present[number].get(sector, 0), sum(present[number].values()), number))
+
 
 WORDS: dict[PhaseKind, Words] = {
     PhaseKind.WELCOME: Words(

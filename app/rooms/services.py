@@ -15,8 +15,8 @@ from app.journal.queries import scope_named
 from app.journal.services import lock, record
 from app.programme.models import Workshop
 from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import arrival_of, room_to_join, rooms_of
-from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH
+from app.rooms.queries import arrival_of, present_in, room_to_join, rooms_of
+from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH, WORDS, room_for
 
 # What features above must settle before the room may leave a phase; each raises DomainError to say no.
 before_leaving: list[Callable[[Room], None]] = []
@@ -24,6 +24,10 @@ before_leaving: list[Callable[[Room], None]] = []
 at_reveal: list[Callable[[Phase], None]] = []
 
 MOST_EXTRA_MINUTES = 60
+
+
+class Overtaken(DomainError):
+    """Another desk led the room on first. Nothing is changed; the sentence says where the room is now."""
 
 
 def build_rooms(workshop: Workshop, number: int) -> None:
@@ -61,36 +65,104 @@ def free_join_code() -> str:
             return code
 
 
-def enter_room(actor: Actor, room: Room) -> Arrival:
-    """Note that a seat came into a room. Coming again changes nothing; coming to another room moves the seat."""
+def enter_workshop(actor: Actor, workshop: Workshop) -> Arrival:
+    """Note that a seat came, in the room it is in already or in the one with the fewest people of its side."""
     assert actor.seat
-    lock(room.scope)
+    lock(workshop.scope)
+    arrival = arrival_of(actor.seat)
+    if arrival:
+        return arrival
+    number = room_for(actor.seat.sector_id, present_in(workshop))
+    return enter_room(actor, next(room for room in rooms_of(workshop) if room.number == number))
+
+
+def enter_room(actor: Actor, room: Room) -> Arrival:
+    """Note that a seat came into a room. Coming again changes nothing; coming to another room moves the seat.
+
+    Arrivals take the workshop's lock before that of a room, and those of two rooms in order: nobody waits in a circle.
+    """
+    assert actor.seat
+    lock(room.workshop.scope)
     arrival = arrival_of(actor.seat)
     if arrival and arrival.room_id == room.id:
         return arrival
+    for scope in sorted({room.scope, *([arrival.scope] if arrival else [])}, key=lambda scope: scope.id):
+        lock(scope)
     if arrival is None:
         arrival = Arrival(seat=actor.seat)
         db.session.add(arrival)
+    else:
+        record(actor, "room.left", arrival, sector=actor.seat.sector.code)
     arrival.room, arrival.arrived_at = room, utcnow()
     record(actor, "room.entered", arrival, sector=actor.seat.sector.code)
     return arrival
 
 
-def start_phase(actor: Actor, room: Room, position: int) -> Phase:
-    """Lead the room into a phase: the next one, one to skip to, or one to open again. Pressing twice is once."""
+def start_phase(actor: Actor, room: Room, position: int, was: int | None = None) -> Phase:
+    """Lead the room into a phase: the next one, one further on, or one to open again. Pressing twice is once.
+
+    `was` is the position of the phase that ran when the desk was looked at, 0 for none. Raises Overtaken when another
+    desk has led the room elsewhere since.
+    """
     lock(room.scope)
-    phase = phase_at(room, position)
-    before = room.current
+    phase, before = phase_at(room, position), room.current
     if before is phase:
         return phase
+    if was is not None and was != (before.position if before else 0):
+        raise Overtaken(where(room))
     if before:
-        for settle in before_leaving:
-            settle(room)
-        if before.hides_texts:
-            reveal_phase(actor, before)
-        before.ended_at = utcnow()
-    phase.started_at, phase.ended_at, phase.revealed_at, phase.extra_minutes = utcnow(), None, None, 0
-    record(actor, "phase.started", phase, kind=phase.kind, before=before.kind if before else None)
+        leave(actor, before)
+    was_at = clock_of(phase)
+    phase.started_at, phase.ended_at, phase.revealed_at, phase.skipped_at = utcnow(), None, None, None
+    phase.extra_minutes = 0
+    left = {"before": before.kind, "before_id": before.id} if before else {"before": None, "before_id": None}
+    record(actor, "phase.started", phase, kind=phase.kind, **left, was=was_at)
+    return phase
+
+
+def clock_of(phase: Phase) -> dict[str, str | int | None]:
+    """Return what a phase's clock says, fit for the journal: a start by mistake can be taken back with it."""
+    names = ("started_at", "revealed_at", "ended_at", "skipped_at")
+    moments = {name: getattr(phase, name) for name in names}
+    texts = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return {**texts, "extra_minutes": phase.extra_minutes}
+
+
+def where(room: Room) -> str:
+    """Say where the room is now, to somebody who saw it elsewhere."""
+    if room.phase is None:
+        return str(_("Somebody else was faster: the room has not begun now."))
+    return str(_("Somebody else was faster. The room is now in: %(phase)s", phase=WORDS[room.phase].name))
+
+
+def leave(actor: Actor, phase: Phase) -> None:
+    """End a phase, once what stands in the way is settled; what was written in silence is shown now."""
+    for settle in before_leaving:
+        settle(phase.room)
+    if phase.hides_texts:
+        reveal_phase(actor, phase)
+    phase.ended_at = utcnow()
+
+
+def skip_phase(actor: Actor, room: Room, position: int) -> Phase:
+    """Pass over a phase that has not begun: "next" leads to the one after it. It can still be opened later."""
+    lock(room.scope)
+    phase = phase_at(room, position)
+    if phase.has_begun:
+        raise DomainError(_("This phase has begun already, so it cannot be skipped."))
+    if not phase.is_skipped:
+        phase.skipped_at = utcnow()
+        record(actor, "phase.skipped", phase, kind=phase.kind)
+    return phase
+
+
+def unskip_phase(actor: Actor, room: Room, position: int) -> Phase:
+    """Let a phase that was passed over come in its turn again."""
+    lock(room.scope)
+    phase = phase_at(room, position)
+    if phase.is_skipped:
+        phase.skipped_at = None
+        record(actor, "phase.unskipped", phase, kind=phase.kind)
     return phase
 
 
@@ -106,12 +178,12 @@ def reveal_phase(actor: Actor, phase: Phase) -> None:
 
 
 def extend_phase(actor: Actor, room: Room, position: int, minutes: int) -> Phase:
-    """Give a running phase more time."""
+    """Give a running phase more time, or take back what it was given."""
     lock(room.scope)
     phase = phase_at(room, position)
     if not phase.is_running:
         raise DomainError(_("The room has left this phase."))
-    if not minutes > 0 or phase.extra_minutes + minutes > MOST_EXTRA_MINUTES:
+    if not minutes or not 0 <= phase.extra_minutes + minutes <= MOST_EXTRA_MINUTES:
         raise DomainError(_("A phase can be extended by an hour at most. Open it again if you need more."))
     phase.extra_minutes += minutes
     record(actor, "phase.extended", phase, minutes=minutes)
@@ -120,9 +192,9 @@ def extend_phase(actor: Actor, room: Room, position: int, minutes: int) -> Phase
 
 def phase_at(room: Room, position: int) -> Phase:
     """Return the phase at a position of the agenda, as it stands in the database now."""
-    for phase in room.phases:
-        db.session.refresh(phase)
-    for phase in room.phases:
+    db.session.expire(room, ["phases"])
+    now = select(Phase).where(Phase.room_id == room.id).execution_options(populate_existing=True)
+    for phase in db.session.scalars(now):
         if phase.position == position:
             return phase
     raise DomainError(_("There is no such phase in this room."))

@@ -1,6 +1,7 @@
 """What the pages of a room are made of. Features above register their part here; rooms never name them.
 
-A *stage* is the one control of a phase. A *panel* stands below the stage in every phase. A *measure* is a row of the
+A *stage* is the one control of a phase. A *panel* stands below the stage in every phase, a *notice*
+above all of it. A *measure* is a row of the
 parity meter. Stages and panels return markup for one audience ("participant", "desk" or "screen"). Without an actor
 they return what everybody of that audience sees: that is what travels on the stream; with one, also what is theirs.
 """
@@ -14,14 +15,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Actor
+from app.database import read_once
 from app.live.channels import partial
 from app.registration.queries import seated_by_sector
 from app.rooms.models import PhaseKind, Room
-from app.rooms.queries import present_by_sector
+from app.rooms.queries import connected_by_sector, present_by_sector
+from app.templating import language
 
 Part = Callable[..., str]  # (room, audience, actor=None, **context) -> markup
 STAGES: dict[PhaseKind, Part] = {}
 PANELS: dict[str, list[Part]] = {"participant": [], "desk": [], "screen": []}
+NOTICES: list[Part] = []
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Measure:
 MEASURES = [
     Measure("seats", _l("Seats"), lambda room: seated_by_sector(room.workshop)),
     Measure("present", _l("Present"), present_by_sector, of="seats"),
+    Measure("connected", _l("Online"), connected_by_sector, of="present"),
 ]
 
 
@@ -72,21 +77,34 @@ def render_panels(room: Room, audience: str, actor: Actor | None = None) -> str:
     return "".join(panel(room, audience, actor) for panel in PANELS[audience])
 
 
+def render_notices(room: Room, audience: str, actor: Actor | None = None) -> str:
+    """Return the markup of every notice."""
+    return "".join(notice(room, audience, actor) for notice in NOTICES)
+
+
 def stage_partial(room: Room, audience: str) -> str:
     """Return the stage as a fragment for the stream: for frames of entries that change the control itself."""
     return partial("stage", render_stage(room, audience))
 
 
+def phase_partial(room: Room, audience: str) -> str:
+    """Return the phase's title and clock as a fragment for the stream; for the desk also the agenda."""
+    html = render_template(f"rooms/_phase_{audience}.html", room=room)
+    agenda = partial("agenda", render_template("rooms/_agenda.html", room=room)) if audience == "desk" else ""
+    return partial("phase", html) + agenda
+
+
 def parity_rows(room: Room, keys: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """Return the rows of the parity meter, left and right in the order of the sectors; only `keys` when given."""
     left, right = room.workshop.programme.sectors[:2]
-    counts = {measure.key: measure.count(room) for measure in MEASURES}
+    wanted = [measure for measure in MEASURES if not keys or measure.key in keys]
+    needed = {measure.key for measure in wanted} | {measure.of for measure in wanted}
+    counts = {measure.key: measure.count(room) for measure in MEASURES if measure.key in needed}
     rows = []
-    for measure in MEASURES:
-        if not keys or measure.key in keys:
-            count, full = counts[measure.key], counts.get(measure.of or "", {})
-            row = {"label": measure.label, "left": count.get(left.id, 0), "right": count.get(right.id, 0)}
-            rows.append({**row, "left_of": full.get(left.id), "right_of": full.get(right.id)})
+    for measure in wanted:
+        count, full = counts[measure.key], counts.get(measure.of or "", {})
+        row = {"label": measure.label, "left": count.get(left.id, 0), "right": count.get(right.id, 0)}
+        rows.append({**row, "left_of": full.get(left.id), "right_of": full.get(right.id)})
     return rows
 
 
@@ -94,4 +112,10 @@ def parity_partial(room: Room, audience: str) -> str:
     """Return the parity meter as a fragment for the stream; participants have none."""
     if audience == "participant":
         return ""
-    return partial("parity", render_template("rooms/_parity.html", room=room, audience=audience))
+    return partial("parity", _parity(room, audience, language()))
+
+
+@read_once
+def _parity(room: Room, audience: str, language: str) -> str:
+    """Return the parity meter: the same for all that happened since it was last shown."""
+    return render_template("rooms/_parity.html", room=room, audience=audience)

@@ -43,7 +43,7 @@ def test_a_seat_leads_to_the_choice_of_rooms_until_it_went_to_one(app, client):
     second = factories.room()
     ana = factories.seat("ana")
     sign_in(client, ana)
-    assert "/join" in links(client, "/me")
+    assert "/workshops/W1/rooms" in links(client, "/me")
     factories.arrival(second, ana)
     assert "/rooms/W1-R2" in links(client, "/me")
 

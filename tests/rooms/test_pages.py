@@ -1,6 +1,7 @@
 """The three views of a room, joining it, and who gets which."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app.extensions import db
 from app.rooms.models import Arrival, PhaseKind
@@ -68,22 +69,25 @@ def test_a_wrong_code_says_so_beside_the_field(client, room):
 
 def test_a_participant_is_noted_as_present_once(client, room):
     sign_in(client, make.seat("ana"))
-    assert 'id="arrival"' in client.get(f"/rooms/{room.code}").text
+    assert 'hx-trigger="load, submit"' in client.get(f"/rooms/{room.code}").text
     for _twice in range(2):
-        assert client.post(f"/rooms/{room.code}/arrival", headers=HTMX).status_code == 200
-    assert 'action="/rooms/W1-R1/arrival"' not in client.get(f"/rooms/{room.code}").text
+        assert client.post("/workshops/W1/arrival", data={"room": room.code}, headers=HTMX).status_code == 200
+    assert 'action="/workshops/W1/arrival"' not in client.get(f"/rooms/{room.code}").text
     assert db.session.query(Arrival).count() == 1
 
 
-def test_somebody_who_changes_rooms_is_noted_in_the_new_one(client, room):
-    make.arrival(make.room("ideas"), "ana")
+def test_somebody_placed_elsewhere_is_told_and_moves_only_by_asking(client, room):
+    other = make.room("ideas")
+    make.arrival(other, "ana")
     sign_in(client, make.seat("ana"))
-    assert f'action="/rooms/{room.code}/arrival"' in client.get(f"/rooms/{room.code}").text
+    page = client.get(f"/rooms/{room.code}").text
+    assert f'href="/rooms/{other.code}"' in page
+    assert 'hx-trigger="submit"' in page
 
 
 def test_without_scripts_a_phase_starts_with_a_plain_form(client, room):
     sign_in(client, make.facilitator())
-    answer = client.post(f"/rooms/{room.code}/phases/3/start")
+    answer = client.post(f"/rooms/{room.code}/phases/3/start", data={"was": 2})
     assert (answer.status_code, answer.location) == (303, f"/rooms/{room.code}/desk")
     db.session.expire_all()
     assert room.phase is PhaseKind.CLUSTERING
@@ -107,3 +111,11 @@ def test_a_page_asks_the_database_as_often_for_fifty_people_as_for_one(client, r
     for _each in range(49):
         make.contribution(room, make.seat())
     assert queries_of(client, path) == one
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("view", ["", "/desk", "/screen", "/board"])
+def test_without_scripts_a_page_is_brought_up_to_date_by_hand(client, room, view):
+    sign_in(client, make.facilitator())
+    page = BeautifulSoup(client.get(f"/rooms/{room.code}{view}").text, "html.parser")
+    assert page.select_one("noscript a.btn")["href"] == f"/rooms/{room.code}{view}"

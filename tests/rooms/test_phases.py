@@ -94,7 +94,7 @@ def test_entering_another_room_moves_the_seat(app):
     one, two, ana = make.room(), make.room(), make.seat("ana")
     enter_room(make.acting(ana), one)
     assert enter_room(make.acting(ana), two).room is two
-    assert (verbs(one), verbs(two)) == (["room.entered"], ["room.entered"])
+    assert (verbs(one), verbs(two)) == (["room.entered", "room.left"], ["room.entered"])
 
 
 def test_a_workshop_runs_with_its_first_phase_and_is_over_with_its_results(app):

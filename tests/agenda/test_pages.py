@@ -1,0 +1,127 @@
+"""The page of the agenda: plain forms, in two taps from the desk, seen live in the room."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.extensions import db
+from app.rooms.models import PhaseKind
+from app.rooms.queries import room_or_404
+from tests import factories as make
+from tests.clients import sign_in
+
+AGENDA = "/rooms/W1-R1/agenda"
+
+
+@pytest.fixture
+def room(app, client):
+    client.set_cookie("language", "en")
+    sign_in(client, make.facilitator())
+    return make.room("challenges")
+
+
+def kinds(room):
+    db.session.expire_all()
+    return [str(phase.kind) for phase in room.phases]
+
+
+def settings(**changed):
+    """Return what the form of a phase sends."""
+    usual = {"minutes": 20, "attribution": "sector", "grace_minutes": 5}
+    return usual | changed
+
+
+def test_the_desk_leads_to_the_agenda(client, room):
+    assert f'href="{AGENDA}"' in client.get("/rooms/W1-R1/desk").text
+
+
+def test_a_phase_is_added_after_another(client, room):
+    answer = client.post(AGENDA, data={"kind": "welcome", "minutes": 10, "after": room.phases[0].id})
+    assert answer.location == AGENDA
+    assert kinds(room)[:3] == ["challenges", "welcome", "ideas"]
+
+
+def test_a_phase_without_minutes_is_sent_back_with_a_reason(client, room):
+    answer = client.post(AGENDA, data={"kind": "welcome", "minutes": "", "after": 0})
+    assert answer.status_code == 422
+    assert 'id="minutes-error"' in answer.text
+
+
+def test_a_phase_is_moved_and_removed_by_its_buttons(client, room):
+    ideas, voting = room.phases[1].id, room.phases[3].id
+    client.post(f"{AGENDA}/{voting}/place", data={"up": 1})
+    client.post(f"{AGENDA}/{ideas}/place")
+    client.post(f"{AGENDA}/{voting}/removal")
+    assert kinds(room) == ["challenges", "ideas", "clustering", "validation", "results"] or kinds(room) == [
+        "challenges",
+        "clustering",
+        "ideas",
+        "validation",
+        "results",
+    ]
+
+
+def test_settings_are_saved_and_shown_to_the_room(client, room):
+    number = room.current.id
+    words = {"instructions_pt": "Um desafio por pessoa.", "instructions_en": "One challenge each."}
+    answer = client.post(f"{AGENDA}/{number}", data=settings(is_silent="y", is_moderated="y", most_each=3, **words))
+    assert answer.location == AGENDA
+    page = client.get("/rooms/W1-R1").text
+    assert "One challenge each." in page
+    assert "Silent: the others see what you write after the reveal." in page
+    assert "At most 3 texts a person." in page
+
+
+def test_instructions_in_one_language_only_are_sent_back(client, room):
+    answer = client.post(f"{AGENDA}/{room.current.id}", data=settings(instructions_pt="Só em português."))
+    assert answer.status_code == 422
+    assert "Só em português." in answer.text
+
+
+def test_where_nobody_writes_there_is_nothing_to_set_about_writing(client, room):
+    voting = room.phases[3].id
+    assert 'name="is_silent"' not in client.get(f"{AGENDA}/{voting}").text
+    client.post(f"{AGENDA}/{voting}", data={"minutes": 7})
+    db.session.expire_all()
+    assert room.phases[3].minutes == 7
+
+
+def test_the_silence_of_a_running_phase_ends_by_the_reveal_only(client, room):
+    number = room.current.id
+    client.post(f"{AGENDA}/{number}", data=settings(is_silent="y"))
+    page = client.get(f"{AGENDA}/{number}").text
+    assert 'name="is_silent"' not in page
+    assert 'action="/rooms/W1-R1/phases/1/reveal"' in page
+    client.post(f"{AGENDA}/{number}", data=settings(minutes=30))
+    db.session.expire_all()
+    assert room.current.hides_texts
+
+
+def test_the_agenda_goes_to_the_other_rooms(client, room):
+    other = make.room()
+    client.post(AGENDA, data={"kind": "welcome", "minutes": 10, "after": 0})
+    answer = client.post("/workshops/W1/agenda", data={"room": "W1-R1"})
+    assert answer.location == AGENDA
+    assert kinds(other)[0] == "welcome"
+
+
+def test_a_phase_of_another_room_is_not_found(client, room):
+    other = make.room()
+    assert client.get(f"{AGENDA}/{other.phases[0].id}").status_code == 404
+
+
+def test_a_changed_setting_is_seen_live(phone, desktop, live_server):
+    with live_server.app.app_context():
+        room = room_or_404("W1-R1")
+        make.into(room, PhaseKind.IDEAS)
+        number, seat, leader = room.current.id, make.seat("ana", of=room.workshop), make.facilitator(room.workshop)
+        db.session.remove()
+    participant, desk = phone(seat), desktop(leader)
+    participant.goto("/rooms/W1-R1")
+    expect(participant.locator("#connection")).to_have_attribute("data-state", "live")
+    expect(participant.locator(".phase-settings")).to_have_count(0)
+    desk.goto(f"/rooms/W1-R1/agenda/{number}")
+    desk.locator("#is_silent").check()
+    desk.locator("main button[type=submit].btn-primary").click()
+    expect(participant.locator(".phase-settings")).to_have_text(re.compile("."))
