@@ -11,6 +11,9 @@ from app import permissions, serving, templating
 from app.accounts import cli as accounts_cli
 from app.accounts import routes as accounts_routes
 from app.accounts.queries import person_of_session
+from app.agenda import acts as agenda_acts  # noqa: F401 - says and takes back what the desk did to agendas
+from app.agenda import frames as agenda_frames  # noqa: F401 - registers its frames
+from app.agenda import routes as agenda_routes
 from app.candidates import frames as candidates_frames  # noqa: F401 - registers its stage and frames
 from app.candidates import routes as candidates_routes
 from app.candidates.queries import candidate_or_404
@@ -21,9 +24,13 @@ from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
 from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
-from app.facilitation import models as facilitation_models  # noqa: F401 - its tables
+from app.facilitation import frames as facilitation_frames  # noqa: F401
+from app.facilitation import routes as facilitation_routes
 from app.journal.services import lock
 from app.mail import tasks as mail_tasks  # noqa: F401
+from app.moderation import frames as moderation_frames  # noqa: F401
+from app.moderation import routes as moderation_routes
+from app.offline import routes as offline_routes
 from app.programme import cli as programme_cli
 from app.programme import routes as programme_routes
 from app.programme.queries import programme_timezone, workshop_or_404
@@ -32,6 +39,7 @@ from app.registration import routes as registration_routes
 from app.registration.queries import actor_in
 from app.rehearsal import cli as rehearsal_cli
 from app.responses import routes as responses_routes
+from app.revision import routes as revision_routes
 from app.rooms import frames as rooms_frames  # noqa: F401
 from app.rooms import routes as rooms_routes
 from app.rooms.queries import room_or_404
@@ -40,10 +48,15 @@ from app.voting import routes as voting_routes
 
 PAGES = (
     accounts_routes,
+    offline_routes,
     programme_routes,
     registration_routes,
     rooms_routes,
+    facilitation_routes,
+    agenda_routes,
     contributions_routes,
+    moderation_routes,
+    revision_routes,
     clusters_routes,
     voting_routes,
     candidates_routes,

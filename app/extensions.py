@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_limiter import Limiter
@@ -18,6 +18,14 @@ from huey.storage import MemoryStorage, RedisStorage, SqliteStorage
 
 from app.database import Base
 
+A_LOT = "240 per minute"  # of requests by one account: no hand is that fast, not even on three devices
+
+
+def signed_in() -> str:
+    """Return the account of this browser's session, "" for none."""
+    return str(session.get("_user_id", ""))
+
+
 # Rows stay readable after the commit, so that an answer is rendered without asking for them again.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 migrate = Migrate(directory="migrations", render_as_batch=True)
@@ -25,7 +33,13 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 htmx = HTMX()
-limiter = Limiter(get_remote_address)
+# A hall full of people has one address: who is signed in is counted by account, and only other visitors by address.
+limiter = Limiter(
+    lambda: signed_in() or get_remote_address(),
+    application_limits=[A_LOT],
+    application_limits_exempt_when=lambda: not signed_in(),
+    in_memory_fallback_enabled=True,  # while Redis is away, each process counts for itself
+)
 tasks = Huey("cocria", storage_class=MemoryStorage, results=False)
 
 

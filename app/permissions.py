@@ -41,28 +41,43 @@ RULES: dict[str, Rule] = {
     "sign_in": Rule(EVERYBODY),
     "sign_out": Rule(EVERYBODY),
     "choose_language": Rule(EVERYBODY),
+    "work_offline": Rule(EVERYBODY),
     "look_up_contribution": Rule(EVERYBODY),
     "view_candidates": Rule(EVERYBODY),
     "view_own_seats": Rule(SIGNED_IN),
     "cancel_seat": Rule(EVERYBODY),  # one's own, also a place on a waiting list, also of those who hold a role
     "join_room": Rule(EVERYBODY),
     "enter_room": Rule(PARTICIPANTS),
+    "view_rooms": Rule(MEMBERS),
     "view_room": Rule(MEMBERS),
     "view_screen": Rule(DESK),
     "view_desk": Rule(DESK),
     "start_phase": Rule(DESK),
     "extend_phase": Rule(DESK),
-    "post_challenge": Rule(PARTICIPANTS, during("challenges")),
-    "post_idea": Rule(PARTICIPANTS, during("ideas")),
+    "skip_phase": Rule(DESK),
+    "reveal_phase": Rule(DESK),
+    "edit_agenda": Rule(DESK),
+    "undo_act": Rule(DESK),
+    "make_announcement": Rule(DESK),
+    "take_down_announcement": Rule(DESK),
+    "save_note": Rule(DESK),
+    "finish_phase": Rule(PARTICIPANTS, during("challenges", "ideas", "voting", "drafting", "validation")),
+    # In any phase: a repeat always gets its receipt, what is late counts within the grace. The service decides.
+    "post_challenge": Rule(PARTICIPANTS),
+    "post_idea": Rule(PARTICIPANTS),
+    "post_for_somebody": Rule(DESK),
+    "revise_contribution": Rule(PARTICIPANTS),
+    "moderate_contribution": Rule(DESK),
     "make_cluster": Rule(DESK, during("challenges", "ideas", "clustering")),
     "rename_cluster": Rule(DESK, during("challenges", "ideas", "clustering")),
+    "remove_cluster": Rule(DESK, during("challenges", "ideas", "clustering")),
     "move_contribution": Rule(DESK, during("challenges", "ideas", "clustering")),
     "open_round": Rule(DESK, during("voting")),
     "close_round": Rule(DESK, during("voting")),
     "cast_ballot": Rule(PARTICIPANTS, during("voting")),
-    "make_candidate": Rule(DESK, during("validation", "results")),
-    "edit_candidate": Rule(DESK, during("validation", "results")),
-    "review_candidate": Rule(DESK, during("validation", "results")),
+    "make_candidate": Rule(DESK, during("drafting", "validation", "results")),
+    "edit_candidate": Rule(DESK, during("drafting", "validation", "results")),
+    "review_candidate": Rule(DESK, during("drafting", "validation", "results")),
     "view_panel": Rule(COORDINATION),
     "export_candidates": Rule(COORDINATION),
 }
@@ -95,7 +110,7 @@ class Place(Protocol):
 # is locked.
 places: dict[str, Callable[[str], Place]] = {}
 actor_in: list[Callable[[Person, Any], Actor]] = []
-lock: list[Callable[[Any], None]] = []
+lock: list[Callable[[Any], bool]] = []
 
 
 def allow(actor: Actor, action: str, phase: str | None) -> None:
@@ -133,9 +148,9 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def hold(place: Place) -> None:
-    """Lock the place until the request has committed, and forget what was read before: its phase stays true."""
-    lock[0](place.scope)
-    db.session.expire_all()
+    """Lock the place until the request has committed, and forget what may be out of date: its phase stays true."""
+    if lock[0](place.scope):
+        db.session.expire_all()
 
 
 def who_acts(place: Place | None = None) -> Actor:

@@ -1,9 +1,6 @@
 """Which pages `make shots` takes, in an order in which the programme can be led from state to state."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import count
 
 from playwright.sync_api import Page
@@ -21,8 +18,9 @@ from app.rehearsal.scenes import CIVIL, COORDINATOR, FACILITATORS, Group, ballot
 from app.rehearsal.tables import Table, actor_of, open_table, texts_of
 from app.rooms.models import PhaseKind
 from app.voting.services import cast_ballot, close_round, open_round
+from tests.crowds import crowds
+from tests.shot import PHONE, PROJECTOR, Shot, opening, send, sending, views
 
-PHONE, DESK, PROJECTOR = (390, 844), (1440, 900), (1920, 1080)
 STRANGER = "ninguem@cocria.example"  # known, without a seat
 W1_DESK, W2_DESK, W3_DESK = (FACILITATORS[code].email for code in ("W1", "W2", "W3"))
 W3_GROUPS = (
@@ -34,39 +32,7 @@ W3_GROUPS = (
 serial = count(1)
 
 
-@dataclass(frozen=True)
-class Shot:
-    """A page, who opens it (an e-mail address; None is a visitor) and what they do there before the picture.
-
-    `letter` stands for a page that is on no server: its HTML by language.
-    """
-
-    name: str
-    path: str = ""
-    who: str | None = None
-    act: Callable[[Page], object] | None = None
-    status: int = 200
-    sizes: tuple[tuple[int, int], ...] = (PHONE, DESK)
-    letter: dict[str, str] | None = None
-
-
 # What people do on a page
-
-
-def send(page: Page, form: str = "main form", **fields: str | bool) -> None:
-    """Fill a form in and send it; wait for the answer and what it changes."""
-    for name, value in fields.items():
-        box = page.locator(f"{form} [name={name}]")
-        box.check() if value is True else box.fill(str(value))
-    with page.expect_response(lambda answer: answer.request.method in ("POST", "GET")):
-        page.locator(f"{form} [type=submit]").first.click()
-    page.wait_for_load_state()
-    page.wait_for_timeout(300)
-
-
-def sending(form: str = "main form", **fields: str | bool) -> Callable[[Page], None]:
-    """Return an act that fills in and sends a form."""
-    return lambda page: send(page, form, **fields)
 
 
 def request_a_seat(page: Page) -> None:
@@ -87,11 +53,6 @@ def ask_too_often(page: Page) -> None:
         send(page, email=address)
         page.go_back()
     send(page, email=address)
-
-
-def opening(selector: str) -> Callable[[Page], None]:
-    """Return an act that opens what is folded: the visible one of those that match."""
-    return lambda page: page.locator(f"{selector}:visible").first.click()
 
 
 def select_cards(page: Page) -> None:
@@ -141,6 +102,7 @@ def album(letters: dict[str, dict[str, str]]) -> Iterator[Shot]:
     yield from running_rooms()
     yield from a_room_from_its_beginning()
     yield from registration_pages()
+    yield from crowds()
     yield from (Shot(f"mail-{name}", letter=text) for name, text in letters.items())
     yield from error_pages()
 
@@ -217,13 +179,6 @@ def running_rooms() -> Iterator[Shot]:
     yield Shot("board-ideas", "/rooms/W2-R1/board", W2_DESK)
     yield Shot("board-selected", "/rooms/W2-R1/board", W2_DESK, select_cards)
     yield Shot("board-rename", "/rooms/W2-R1/board", W2_DESK, opening("#rename-1"))
-
-
-def views(name: str, code: str, participant: str) -> Iterator[Shot]:
-    """Return the three views of a room."""
-    yield Shot(f"room-{name}", f"/rooms/{code}-R1", participant)
-    yield Shot(f"desk-{name}", f"/rooms/{code}-R1/desk", FACILITATORS[code].email)
-    yield Shot(f"screen-{name}", f"/rooms/{code}-R1/screen", FACILITATORS[code].email, sizes=(PROJECTOR,))
 
 
 def a_room_from_its_beginning() -> Iterator[Shot]:

@@ -50,8 +50,9 @@ class Complaints:
         page.on("requestfailed", self.hear_failure)
 
     def hear_console(self, message: ConsoleMessage) -> None:
-        """Note an error or a warning; failed requests are heard elsewhere, with their address."""
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        """Note an error or a warning; failed requests are heard elsewhere, and `Windows` wants no service workers."""
+        known = ("Failed to load resource", "Service Worker registration blocked")
+        if message.type in ("error", "warning") and not message.text.startswith(known):
             self.heard.append(f"{message.type}: {message.text}")
 
     def hear_response(self, response: Response) -> None:
@@ -81,6 +82,9 @@ class Windows:
         usual = {"viewport": {"width": width, "height": height}, "locale": "pt-PT", "timezone_id": "Europe/Lisbon"}
         usual |= {"base_url": self.server.url, "has_touch": self.touch, "is_mobile": self.touch}
         usual |= {"reduced_motion": "reduce"}  # nothing is half-way between two colours when axe looks
+        usual |= {
+            "service_workers": "block"
+        }  # a test sees every request; tests/journeys/test_offline_page.py allows them
         context = self.browser.new_context(**usual | options)
         context.set_default_timeout(PATIENCE)
         if who:

@@ -90,18 +90,18 @@ def sqlite_template(tmp_path_factory):
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory):
     """The address of a PostgreSQL server whose database `empty` has empty tables, to be copied."""
-    with postgresql() as address:
-        with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+    with postgresql() as cluster:
+        with psycopg.connect(f"{cluster.url}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE empty")
-        make_tables(f"{address}/empty", tmp_path_factory.mktemp("postgresql"))
-        yield address
+        make_tables(f"{cluster.url}/empty", tmp_path_factory.mktemp("postgresql"))
+        yield cluster.url
 
 
 @pytest.fixture(scope="session")
 def redis_url():
     """The address of a Redis that keeps nothing."""
-    with redis_server() as address:
-        yield address
+    with redis_server() as server:
+        yield server.url
 
 
 @pytest.fixture

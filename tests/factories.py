@@ -22,7 +22,7 @@ from app.journal.models import Scope
 from app.journal.services import record
 from app.programme.models import Body, Engagement, Part, Programme, Sector, Workshop
 from app.registration.models import Seat, SeatState
-from app.rooms.models import Arrival, Phase, Room
+from app.rooms.models import Arrival, Phase, PhaseKind, Room
 from app.rooms.rules import AGENDA
 from app.voting.models import Ballot, Item, Round, Voter
 
@@ -189,11 +189,24 @@ def room(phase=None, *, of=None, **facts):
 
 
 def into(room, phase):
-    """Let a room be in a phase, with those before it over, or not begun for None; return the room."""
+    """Let a room be in a phase, with those before it over, or not begun for None; return the room.
+
+    A kind that the agenda lacks is put at its end.
+    """
+    if phase and phase not in {each.kind for each in room.phases}:
+        room.phases.append(Phase(position=len(room.phases) + 1, kind=PhaseKind(phase), minutes=20))
     position = next((each.position for each in room.phases if each.kind == phase), 0)
     for each in room.phases:
         each.started_at = utcnow() if each.position <= position else None
         each.ended_at = utcnow() if each.position < position else None
+    return kept(room)
+
+
+def setting(room, kind, **settings):
+    """Give the phases of a kind other settings (`is_silent=True`); return the room."""
+    for each in room.phases:
+        for name, value in settings.items() if each.kind == kind else ():
+            setattr(each, name, value)
     return kept(room)
 
 
@@ -240,7 +253,7 @@ def cluster(*contributions, where=None, title=None):
     row = Cluster(room=where, number=number, title=title or f"Group {number}")
     row.placements = [Placement(contribution=each, position=place) for place, each in enumerate(contributions, 1)]
     db.session.add(row)
-    record(desk(where.workshop), "cluster.made", row)
+    record(desk(where.workshop), "cluster.made", row, number=number, title=row.title)
     return kept(row)
 
 

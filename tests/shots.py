@@ -24,7 +24,8 @@ from app.accounts.queries import person_with
 from app.extensions import db
 from app.rehearsal.demo import fill
 from app.rehearsal.stage import SAMPLE, prepare, served
-from tests.album import Shot, album, letters
+from tests.album import album, letters
+from tests.shot import Shot
 
 FOLDER = Path(__file__).parent.parent / "shots"
 CHROMIUM = shutil.which("chromium")

@@ -1,6 +1,7 @@
 """Finding people."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
 from app.extensions import db
@@ -18,4 +19,4 @@ def person_with(email: str) -> Person | None:
 
 def person_of_session(key: str) -> Person | None:
     """Return the person that Flask-Login remembers."""
-    return db.session.get(Person, int(key))
+    return db.session.get(Person, int(key), options=[joinedload(Person.grants)])

@@ -13,6 +13,7 @@ from app.rooms.stages import stage_of
 from app.voting.queries import last_closed_round, results_of
 
 
+@stage_of(PhaseKind.DRAFTING)
 @stage_of(PhaseKind.VALIDATION)
 def validation_stage(room: Room, audience: str, actor: Actor | None = None) -> str:
     """Return the candidates as they are made: at the desk with the groups to make them of."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.candidates.models import Candidate, CandidateState, Source
 from app.candidates.rules import rank_key
 from app.clusters.models import Cluster
-from app.contributions.models import Contribution
+from app.contributions.queries import WITH_AUTHOR
 from app.errors import NotFound
 from app.extensions import db
 from app.programme.models import Programme, Workshop
@@ -58,7 +58,7 @@ def candidates_in(programme: Programme, *states: CandidateState) -> list[Candida
     origin = (
         joinedload(Candidate.room).joinedload(Room.workshop),
         joinedload(Candidate.cluster),
-        selectinload(Candidate.sources).joinedload(Source.contribution).joinedload(Contribution.sector),
+        selectinload(Candidate.sources).joinedload(Source.contribution).options(*WITH_AUTHOR),
     )
     return in_rank_order(list(db.session.scalars(wanted.options(*origin))))
 

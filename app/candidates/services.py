@@ -13,6 +13,8 @@ from app.contributions.models import Contribution, Kind
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
+from app.facilitation.acts import tells
+from app.journal.models import Entry
 from app.journal.services import lock, record
 from app.rooms.models import Room
 from app.voting.rules import Outcome
@@ -119,3 +121,16 @@ def refresh(candidate: Candidate) -> None:
     """Hold the candidate's room, and read the candidate as it stands now."""
     lock(candidate.scope)
     db.session.refresh(candidate)
+
+
+@tells("candidate.made", "candidate.edited", "candidate.reviewed")
+def told_work(entry: Entry) -> str:
+    """Say what was done with which candidate."""
+    candidate = db.session.get(Candidate, entry.subject_id)
+    assert candidate
+    words: dict[str, str] = {
+        "candidate.made": _("Made the candidate %(code)s", code=candidate.code),
+        "candidate.edited": _("Edited the candidate %(code)s", code=candidate.code),
+        "candidate.reviewed": _("Answered the checklist of %(code)s", code=candidate.code),
+    }
+    return words[entry.verb]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.contributions.models import Contribution
+from app.contributions.models import Contribution, State
 from app.database import Base
 from app.journal.models import Scope
 from app.rooms.models import Room
@@ -16,7 +16,7 @@ TITLE_LIMIT = 120
 
 
 class Cluster(Base):
-    """A named group of contributions of one room. A removed one is empty and keeps its number, which is never used again."""
+    """A named group of contributions of one room. A removed one is empty; its number is never used again."""
 
     __tablename__ = "clusters"
     __table_args__ = (UniqueConstraint("room_id", "number"),)
@@ -36,8 +36,9 @@ class Cluster(Base):
 
     @property
     def contributions(self) -> list[Contribution]:
-        """Return what stands in the group, in the order it was put there."""
-        return [placement.contribution for placement in self.placements]
+        """Return what the room sees in the group, in the order it was put there."""
+        standing = [placement.contribution for placement in self.placements]
+        return [contribution for contribution in standing if contribution.state is State.PUBLISHED]
 
 
 class Placement(Base):

@@ -1,43 +1,55 @@
-"""Reading the board: its columns, its cards, and where each stands."""
+"""Reading the board: its columns, its cards, and where each stands. An audience gets what it may see and no more."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select
 
+from app.accounts.models import Person
 from app.clusters.models import Cluster, Placement
-from app.contributions.models import Contribution
+from app.contributions.models import Contribution, Kind, State
+from app.contributions.queries import seen_by
 from app.errors import NotFound
 from app.extensions import db
-from app.rooms.models import Room
+from app.live.channels import Audience
+from app.registration.models import Seat
+from app.rooms.models import Attribution, Phase, Room
 
 LOOSE = 0  # the number of the column of what stands in no group
 
 
-@dataclass(frozen=True)
-class Card:
-    """A contribution as it stands on the board: its group, None while loose, and its place in the column."""
+class Card(NamedTuple):
+    """A contribution as it stands on the board: what is shown of it, the number of its column, its place in it.
 
-    contribution: Contribution
-    cluster: Cluster | None
+    The author's name is there when the room shows names; who sees no sector finds None.
+    """
+
+    code: str
+    kind: Kind
+    title: str
+    text: str
+    state: State
+    is_late: bool
+    is_entered: bool
+    sector_id: int | None
+    author: str | None
+    column: int
     position: int
-
-    @property
-    def column(self) -> int:
-        """Return the number of its column."""
-        return self.cluster.number if self.cluster else LOOSE
 
 
 @dataclass
 class Column:
-    """A group of the board, or the loose contributions: a title (None for these), cards, and a count per sector id."""
+    """A group of the board, or the loose contributions: a title (None for these), cards, and a count per sector id.
+
+    What people wrote without saying for whom is counted under None.
+    """
 
     number: int
     title: str | None
     cards: list[Card] = field(default_factory=list)
-    counts: Counter[int] = field(default_factory=Counter)
+    counts: Counter[int | None] = field(default_factory=Counter)
 
     @property
     def size(self) -> int:
@@ -47,36 +59,61 @@ class Column:
 
 @dataclass(frozen=True)
 class Step:
-    """A step back: a card as it stands, and the number of the column in which it stood before."""
+    """A step back: a card as it stands, its group's title, and the number of the column in which it stood before."""
 
     card: Card
+    title: str | None
     before: int
 
 
 def clusters_of(room: Room) -> Sequence[Cluster]:
     """Return the groups of a room, in order of their making."""
-    of_room = select(Cluster).where(Cluster.room_id == room.id).order_by(Cluster.number)
-    return db.session.scalars(of_room).all()
+    of_room = select(Cluster).where(Cluster.room_id == room.id, Cluster.removed_at.is_(None))
+    return db.session.scalars(of_room.order_by(Cluster.number)).all()
 
 
 def cluster_or_404(room: Room, number: int) -> Cluster:
     """Return the group of a room with that number, or raise NotFound."""
     wanted = select(Cluster).where(Cluster.room_id == room.id, Cluster.number == number)
-    cluster = db.session.scalar(wanted)
+    cluster = db.session.scalar(wanted.where(Cluster.removed_at.is_(None)))
     if cluster is None:
         raise NotFound
     return cluster
 
 
+def cluster_numbered(room: Room, number: int) -> Cluster | None:
+    """Return the group of a room with that number, also a removed one; None for the loose ones."""
+    return db.session.scalar(select(Cluster).where(Cluster.room_id == room.id, Cluster.number == number))
+
+
 def cluster_of(contribution: Contribution) -> Cluster | None:
     """Return the group in which a contribution stands, None while it is loose."""
-    return card_of(contribution).cluster
+    placement = placement_of(contribution)
+    return placement.cluster if placement else None
 
 
 def placement_of(contribution: Contribution) -> Placement | None:
     """Return where a contribution stands, as the database has it now."""
     placed = select(Placement).where(Placement.contribution_id == contribution.id)
     return db.session.scalar(placed.execution_options(populate_existing=True))
+
+
+def column_of(contribution: Contribution) -> int:
+    """Return the number of the column in which a contribution stands."""
+    cluster = cluster_of(contribution)
+    return cluster.number if cluster else LOOSE
+
+
+def holds_cards(cluster: Cluster) -> bool:
+    """Return whether the desk sees something in a group."""
+    inside = select(Placement.id).join(Placement.contribution).where(Placement.cluster_id == cluster.id)
+    return db.session.scalar(inside.where(seen_by(Audience.DESK)).limit(1)) is not None
+
+
+def contributions_with(room: Room, codes: Collection[str]) -> Sequence[Contribution]:
+    """Return what the desk sees under these codes, in the order of writing; others are passed over."""
+    named = select(Contribution).where(Contribution.room_id == room.id, Contribution.code.in_(codes))
+    return db.session.scalars(named.where(seen_by(Audience.DESK)).order_by(Contribution.number)).all()
 
 
 def last_position(cluster: Cluster) -> int:
@@ -89,55 +126,126 @@ def last_number(room: Room) -> int:
     return db.session.scalar(select(func.max(Cluster.number)).where(Cluster.room_id == room.id)) or 0
 
 
-def board_of(room: Room) -> list[Column]:
+def board_of(room: Room, audience: str) -> list[Column]:
     """Return the whole board: the loose contributions, newest first, then the groups in order of their making.
 
     Two queries, whatever the number of cards.
     """
     columns = _columns_of(room)
-    for card in _cards(Contribution.room_id == room.id):
+    for card in _cards(_in(room, audience), audience):
+        column = columns[card.column]
+        column.cards.append(card)
+        column.counts[card.sector_id] += 1
+    return list(columns.values())
+
+
+def heads_of(room: Room, audience: str) -> list[Column]:
+    """Return the columns of the board with their counts, without their cards.
+
+    The loose ones are those that stand in no group: counting these would look at each.
+    """
+    columns, sector = _columns_of(room), _sector(audience)
+    counted = select(sector, func.count()).where(_in(room, audience)).group_by(sector)
+    loose: Counter[int | None] = Counter(dict(db.session.execute(counted).all()))
+    placed = select(Cluster.number, sector, func.count()).select_from(Cluster).join(Cluster.placements)
+    placed = placed.join(Placement.contribution).where(Cluster.room_id == room.id, seen_by(audience))
+    for number, side, many in db.session.execute(placed.group_by(Cluster.number, sector)):
+        columns[number].counts[side] = many
+        loose[side] -= many
+    columns[LOOSE].counts = +loose
+    return list(columns.values())
+
+
+def wall_of(room: Room, heads: Sequence[Column], only: Collection[int] | None = None) -> list[Column]:
+    """Return the columns for the projector (`only` these, when given): counts, and the newest cards, newest first.
+
+    A wall has room for four columns of three titles. One or two columns alone take all of it.
+    """
+    shown = [head for head in heads if head.number or head.size]
+    most = 3 * max(1, 4 // max(1, len(shown)))
+    columns = {head.number: replace(head, cards=[]) for head in heads if only is None or head.number in only}
+    for card in [*_newest_grouped(room, most, columns), *_newest_loose(room, most if LOOSE in columns else 0)]:
         columns[card.column].cards.append(card)
-        columns[card.column].counts[card.contribution.sector_id] += 1
-    for column in columns.values():
-        column.cards.sort(key=lambda card: card.position)
     return list(columns.values())
 
 
-def heads_of(room: Room) -> list[Column]:
-    """Return the columns of the board with their counts, without their cards."""
-    columns = _columns_of(room)
-    counted = select(Cluster.number, Contribution.sector_id, func.count()).select_from(Contribution)
-    placed = counted.outerjoin(Placement, Placement.contribution_id == Contribution.id).outerjoin(Placement.cluster)
-    in_room = placed.where(Contribution.room_id == room.id).group_by(Cluster.number, Contribution.sector_id)
-    for number, sector_id, many in db.session.execute(in_room):
-        columns[number or LOOSE].counts[sector_id] = many
-    return list(columns.values())
+def card_of(contribution: Contribution, audience: str) -> Card | None:
+    """Return a contribution as an audience sees it on the board; None when it does not."""
+    return next(iter(_cards(and_(Contribution.id == contribution.id, seen_by(audience)), audience)), None)
 
 
-def card_of(contribution: Contribution) -> Card:
-    """Return a contribution as it stands on the board."""
-    return _cards(Contribution.id == contribution.id)[0]
+def cards_with(room: Room, audience: str, codes: Collection[str]) -> list[Card]:
+    """Return the cards of a room with these codes, as far as the audience sees them."""
+    return _cards(and_(_in(room, audience), Contribution.code.in_(codes)), audience) if codes else []
 
 
-def cards_with(room: Room, codes: Collection[str]) -> list[Card]:
-    """Return the contributions of a room with these codes as they stand; unknown codes are passed over."""
-    return _cards(Contribution.room_id == room.id, Contribution.code.in_(codes))
+def cards_from(phase: Phase, audience: str) -> list[Card]:
+    """Return the cards that were written in a phase, as far as the audience sees them."""
+    return _cards(and_(_in(phase.room, audience), Contribution.phase_id == phase.id), audience)
 
 
 def way_back(room: Room, before: Mapping[str, int]) -> list[Step]:
     """Return how to undo moves: for each code of a contribution, the column in which it stood."""
-    return [Step(card, before[card.contribution.code]) for card in cards_with(room, before)] if before else []
+    titles = {number: column.title for number, column in _columns_of(room).items()} if before else {}
+    return [Step(card, titles[card.column], before[card.code]) for card in cards_with(room, Audience.DESK, before)]
 
 
 def _columns_of(room: Room) -> dict[int, Column]:
     """Return the empty columns of a room by their numbers."""
-    groups = {cluster.number: Column(cluster.number, cluster.title) for cluster in clusters_of(room)}
+    titles = select(Cluster.number, Cluster.title).where(Cluster.room_id == room.id, Cluster.removed_at.is_(None))
+    groups = {number: Column(number, title) for number, title in db.session.execute(titles.order_by(Cluster.number))}
     return {LOOSE: Column(LOOSE, None), **groups}
 
 
-def _cards(*conditions: ColumnElement[bool]) -> list[Card]:
-    """Return the contributions that meet some conditions, with their sectors, as they stand."""
-    standing = select(Contribution, Cluster, Placement.position).options(joinedload(Contribution.sector))
-    placed = standing.outerjoin(Placement, Placement.contribution_id == Contribution.id).outerjoin(Placement.cluster)
-    rows = db.session.execute(placed.where(*conditions).order_by(Contribution.number))
-    return [Card(written, group, place if group else -written.number) for written, group, place in rows]
+def _in(room: Room, audience: str) -> ColumnElement[bool]:
+    """Return the condition for what an audience sees in a room."""
+    return and_(Contribution.room_id == room.id, seen_by(audience))
+
+
+def _sector(audience: str) -> SQLColumnExpression[Any]:
+    """Return whose card it is, as far as an audience may know."""
+    if audience == Audience.DESK:
+        return Contribution.sector_id
+    return case((Contribution.attribution != Attribution.ANONYMOUS, Contribution.sector_id))
+
+
+def _placed(statement: Select[tuple[Any, ...]]) -> Select[tuple[Any, ...]]:
+    """Return a statement about contributions with where each stands, if it stands in a group."""
+    placed = statement.outerjoin(Placement, Placement.contribution_id == Contribution.id)
+    return placed.outerjoin(Cluster, Cluster.id == Placement.cluster_id)
+
+
+def _shown(audience: str) -> Select[tuple[Any, ...]]:
+    """Return the statement for everything that a card shows."""
+    named = case((Contribution.attribution == Attribution.NAME, Person.name))
+    author = Person.name if audience == Audience.DESK else named
+    words = (Contribution.code, Contribution.kind, Contribution.title, Contribution.text)
+    facts = (Contribution.state, Contribution.is_late, Contribution.entered_by_id.is_not(None))
+    place = case((Cluster.number.is_(None), -Contribution.number), else_=Placement.position).label("place")
+    shown = select(*words, *facts, _sector(audience), author, func.coalesce(Cluster.number, LOOSE), place)
+    people = _placed(shown.select_from(Contribution)).outerjoin(Seat, Seat.id == Contribution.seat_id)
+    return people.outerjoin(Person, Person.id == Seat.person_id)
+
+
+def _cards(condition: ColumnElement[bool], audience: str) -> list[Card]:
+    """Return the cards that meet a condition, those of a column in their order."""
+    return [Card(*row) for row in db.session.execute(_shown(audience).where(condition).order_by("place"))]
+
+
+def _newest_loose(room: Room, most: int) -> list[Card]:
+    """Return the newest of the loose cards for the projector, newest first."""
+    loose = _shown(Audience.SCREEN).where(_in(room, Audience.SCREEN), Placement.id.is_(None))
+    newest = loose.order_by(Contribution.number.desc()).limit(most)
+    return [Card(*row) for row in db.session.execute(newest)]
+
+
+def _newest_grouped(room: Room, most: int, numbers: Collection[int]) -> list[Card]:
+    """Return the newest cards of some groups for the projector, newest first."""
+    place = func.row_number().over(partition_by=Placement.cluster_id, order_by=Placement.position.desc())
+    placed = (
+        select(Placement.contribution_id, place.label("place")).join(Placement.cluster).join(Placement.contribution)
+    )
+    groups = and_(Cluster.room_id == room.id, Cluster.number.in_(numbers), seen_by(Audience.SCREEN))
+    inside = placed.where(groups).subquery()
+    newest = Contribution.id.in_(select(inside.c.contribution_id).where(inside.c.place <= most))
+    return _cards(newest, Audience.SCREEN)[::-1]

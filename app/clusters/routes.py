@@ -12,19 +12,31 @@ from app.answers import changed, refused
 from app.clusters import frames
 from app.clusters.forms import TitleForm, column_number, moves_asked
 from app.clusters.models import Cluster
-from app.clusters.queries import LOOSE, board_of, card_of, cards_with, cluster_or_404, way_back
+from app.clusters.queries import (
+    LOOSE,
+    board_of,
+    card_of,
+    cards_with,
+    cluster_of,
+    cluster_or_404,
+    contributions_with,
+    way_back,
+)
 from app.clusters.services import (
     Move,
     MovedMeanwhile,
     make_cluster,
     move_contribution,
     move_contributions,
+    remove_cluster,
     rename_cluster,
 )
 from app.contributions.models import Contribution
 from app.contributions.queries import contribution_or_404
 from app.errors import DomainError, answer
 from app.extensions import db, htmx
+from app.facilitation.acts import latest_acts
+from app.journal.queries import entries_about
 from app.live.channels import Audience
 from app.permissions import requires
 from app.rooms.models import Room
@@ -48,12 +60,14 @@ def create(actor: Actor, room: Room) -> Response:
     form = TitleForm()
     if not form.validate_on_submit():
         return with_reasons(actor, room, form)
-    cards = cards_with(room, request.form.getlist("contributions"))
-    cluster = make_cluster(actor, room, form.title.data, [card.contribution for card in cards])
+    chosen = contributions_with(room, request.form.getlist("contributions"))
+    before = [cluster_of(contribution) for contribution in chosen]
+    cluster = make_cluster(actor, room, form.title.data, chosen)
     db.session.commit()
-    moves = [Move(card.contribution, card.cluster, cluster) for card in cards]
+    moves = [Move(contribution, was, cluster) for contribution, was in zip(chosen, before, strict=True)]
     message = _("“%(title)s” is a new group.", title=cluster.title)
-    return after(room, moves, message, frames.made(cluster, DESK), form=TitleForm(form.place.data, formdata=None))
+    form = TitleForm(form.place.data, formdata=None)
+    return after(room, moves, message, frames.made(cluster, DESK), act=last_act(cluster), form=form)
 
 
 @bp.post("/rooms/<room>/clusters/<int:number>/title")
@@ -63,10 +77,21 @@ def rename(actor: Actor, room: Room, number: int) -> Response:
     cluster, form = cluster_or_404(room, number), TitleForm(str(number))
     if not form.validate_on_submit():
         return with_reasons(actor, room, form)
-    rename_cluster(actor, cluster, form.title.data)
+    changes_title = rename_cluster(actor, cluster, form.title.data)
     db.session.commit()
     message = _("The group is now called “%(title)s”.", title=cluster.title)
-    return after(room, [], message, frames.renamed(cluster, DESK))
+    return after(room, [], message, frames.renamed(cluster, DESK), act=last_act(cluster) if changes_title else None)
+
+
+@bp.post("/rooms/<room>/clusters/<int:number>/removal")
+@requires("remove_cluster")
+def remove(actor: Actor, room: Room, number: int) -> Response:
+    """Take an empty group off the board."""
+    cluster = cluster_or_404(room, number)
+    remove_cluster(actor, cluster)
+    db.session.commit()
+    message = _("The group “%(title)s” is removed.", title=cluster.title)
+    return after(room, [], message, frames.removed(cluster, DESK), act=last_act(cluster))
 
 
 @bp.post("/rooms/<room>/contributions/<code>/cluster")
@@ -86,8 +111,8 @@ def move_selected(actor: Actor, room: Room) -> Response:
     """Move several cards: all to one group, or each to its own, which is how a move is undone."""
     asked = moves_asked(request.form)
     groups = {to: destination(room, to) for to, _was in asked.values()}
-    cards = [(card.contribution, *asked[card.contribution.code]) for card in cards_with(room, asked)]
-    done = move_contributions(actor, [(contribution, groups[to], was) for contribution, to, was in cards])
+    wanted = [(contribution, *asked[contribution.code]) for contribution in contributions_with(room, asked)]
+    done = move_contributions(actor, [(contribution, groups[to], was) for contribution, to, was in wanted])
     db.session.commit()
     return after(room, done)
 
@@ -97,8 +122,8 @@ def put_back(error: MovedMeanwhile) -> Response:
     """Say that somebody was faster, and put the card where it truly is."""
     response = answer(error.status, str(error))
     contribution = db.session.get(Contribution, error.contribution_id)
-    if htmx and contribution:
-        card = card_of(contribution)
+    card = card_of(contribution, DESK) if htmx and contribution else None
+    if contribution and card:
         placed = frames.moved(contribution.room, DESK, [card], {card.column})
         response.set_data(response.get_data(as_text=True) + placed)
     return response
@@ -113,16 +138,22 @@ def destination(room: Room, number: int | None) -> Cluster | None:
 
 def after(room: Room, moves: Sequence[Move], message: str | None = None, news: str = "", **more: Any) -> Response:
     """Answer an act on the board: what it changes, what was done in words, and the way back."""
-    before = {move.contribution.code: column_of(move.before) for move in moves if move.before is not move.after}
-    cards = cards_with(room, [move.contribution.code for move in moves])
+    before = {move.contribution.code: number_of(move.before) for move in moves if move.before is not move.after}
+    cards = cards_with(room, DESK, [move.contribution.code for move in moves])
     touched = {*before.values(), *(card.column for card in cards)}
     changes = news + (frames.moved(room, DESK, cards, touched) if moves else "")
-    to = url_for("clusters.board", room=room.code, moved=list(before), was=list(before.values()))
+    anchor = f"card-{min(before)}" if before else None
+    to = url_for("clusters.board", room=room.code, moved=list(before), was=list(before.values()), _anchor=anchor)
     more |= {"changes": Markup(changes), "undo": way_back(room, before), "room": room}  # noqa: S704 - of our templates
     return changed("clusters/_changes.html", to, message, **more)
 
 
-def column_of(cluster: Cluster | None) -> int:
+def last_act(cluster: Cluster) -> int:
+    """Return the number of what was done last with a group, by which it can be undone."""
+    return entries_about(cluster)[-1].number
+
+
+def number_of(cluster: Cluster | None) -> int:
     """Return the number of a group's column."""
     return cluster.number if cluster else LOOSE
 
@@ -138,12 +169,11 @@ def page(actor: Actor, room: Room, form: TitleForm | None = None) -> dict[str, A
     was = [column_number(text) or LOOSE for text in request.args.getlist("was")]
     return {
         "stream": listen(room, DESK, actor),
-        "room": room,
         "actor": actor,
-        "audience": DESK,
-        "columns": board_of(room),
+        **frames.facts_of(room, DESK, columns=board_of(room, DESK)),
         "editable": frames.is_open(room),
         "undo": way_back(room, dict(zip(request.args.getlist("moved"), was, strict=False))),
+        "acts": Markup(latest_acts(room)),  # noqa: S704 - of our templates
         "form": form,
         "new_form": sent.get("new") or TitleForm("new", formdata=None),
         "selection_form": sent.get("selection") or TitleForm("selection", formdata=None),

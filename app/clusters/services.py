@@ -1,14 +1,17 @@
-"""What can be done on the board: making groups, naming them, moving cards. Originals are never touched."""
+"""What can be done on the board: making, naming and removing groups, moving cards. Originals are never touched."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
 from app.accounts.models import Actor
 from app.clusters.models import TITLE_LIMIT, Cluster, Placement
-from app.clusters.queries import LOOSE, last_number, last_position, placement_of
+from app.clusters.queries import LOOSE, cluster_of, column_of, holds_cards, last_number, last_position, placement_of
 from app.contributions.models import Contribution
+from app.contributions.services import settled
+from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.services import lock, record
@@ -38,34 +41,63 @@ class MovedMeanwhile(DomainError):
 
 
 def make_cluster(actor: Actor, room: Room, title: str, contributions: Collection[Contribution] = ()) -> Cluster:
-    """Make a group in a room and put contributions into it."""
+    """Make a group in a room and put contributions into it. Its entry keeps in which columns these stood before."""
     lock(room.scope)
     cluster = Cluster(room=room, number=last_number(room) + 1, title=checked(title))
     db.session.add(cluster)
-    record(actor, "cluster.made", cluster, number=cluster.number, title=cluster.title)
+    before = {each.code: column_of(each) for each in contributions}
+    made = record(actor, "cluster.made", cluster, number=cluster.number, title=cluster.title, before=before)
     for contribution in contributions:
-        move_contribution(actor, contribution, cluster)
+        move_contribution(actor, contribution, cluster, part_of=made.number)
     return cluster
 
 
-def rename_cluster(actor: Actor, cluster: Cluster, title: str) -> None:
-    """Give a group another title."""
+def rename_cluster(actor: Actor, cluster: Cluster, title: str) -> bool:
+    """Give a group another title; return whether that changed it."""
     lock(cluster.room.scope)
     before, cluster.title = cluster.title, checked(title)
     if cluster.title != before:
         record(actor, "cluster.renamed", cluster, number=cluster.number, before=before, after=cluster.title)
+    return cluster.title != before
+
+
+def remove_cluster(actor: Actor, cluster: Cluster) -> None:
+    """Take a group without cards off the board; its number is never used again. What is hidden in it becomes loose."""
+    lock(cluster.room.scope)
+    if cluster.removed_at:
+        return
+    if holds_cards(cluster):
+        raise DomainError(_("“%(title)s” is not empty. Move its cards elsewhere first.", title=cluster.title))
+    db.session.execute(delete(Placement).where(Placement.cluster_id == cluster.id))
+    cluster.removed_at = utcnow()
+    record(actor, "cluster.removed", cluster, number=cluster.number, title=cluster.title)
+
+
+def restore_cluster(actor: Actor, cluster: Cluster) -> None:
+    """Put a group that was removed back on the board."""
+    lock(cluster.room.scope)
+    if cluster.removed_at:
+        cluster.removed_at = None
+        record(actor, "cluster.restored", cluster, number=cluster.number, title=cluster.title)
 
 
 def move_contribution(
-    actor: Actor, contribution: Contribution, cluster: Cluster | None, was: int | None = UNKNOWN
+    actor: Actor,
+    contribution: Contribution,
+    cluster: Cluster | None,
+    was: int | None = UNKNOWN,
+    part_of: int | None = None,
 ) -> Move:
     """Put a contribution at the end of a group, or back among the loose ones when there is none.
 
     `was` is the number of the column in which the actor saw it. Raises MovedMeanwhile when it is no longer there.
+    `part_of` is the number of the entry of which this is a part.
     """
     if cluster and cluster.room_id != contribution.room_id:
         raise DomainError(_("That group belongs to another room."))
     lock(contribution.room.scope)
+    if cluster and cluster.removed_at:
+        raise DomainError(_("“%(title)s” is no longer on the board.", title=cluster.title))
     placement = placement_of(contribution)
     before = placement.cluster if placement else None
     if before is cluster:
@@ -73,7 +105,8 @@ def move_contribution(
     if was is not UNKNOWN and was != (before.number if before else LOOSE):
         raise MovedMeanwhile(contribution, before)
     place(contribution, placement, cluster)
-    record(actor, "contribution.moved", contribution, **described(before, cluster))
+    part = {"part_of": part_of} if part_of else {}
+    record(actor, "contribution.moved", contribution, **described(contribution, before, cluster), **part)
     return Move(contribution, before, cluster)
 
 
@@ -102,9 +135,20 @@ def checked(title: str) -> str:
     return title
 
 
-def described(before: Cluster | None, after: Cluster | None) -> dict[str, int | str | None]:
+def is_grouped(contribution: Contribution) -> str | None:
+    """Say why the words of a contribution stay as they are while it stands in a group."""
+    if cluster := cluster_of(contribution):
+        return str(_("It stands in the group “%(title)s” now, so its words stay as they are.", title=cluster.title))
+    return None
+
+
+settled.append(is_grouped)
+
+
+def described(contribution: Contribution, before: Cluster | None, after: Cluster | None) -> dict[str, int | str | None]:
     """Return the details of a move that make its entry readable for ever, whatever becomes of the titles."""
     return {
+        "code": contribution.code,
         "before": before.number if before else None,
         "before_title": before.title if before else None,
         "after": after.number if after else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person, Role
@@ -17,6 +17,7 @@ from app.rooms.models import Attribution, Phase, Room
 
 TITLE_LIMIT = 120
 TEXT_LIMIT = 1500  # the real Portuguese form of 2018
+REASON_LIMIT = 500
 
 
 class Kind(StrEnum):
@@ -57,6 +58,8 @@ class Contribution(Base):
         UniqueConstraint("room_id", "number"),
         UniqueConstraint("seat_id", "key"),
         UniqueConstraint("entered_by_id", "key"),
+        # All that counting needs, so that it never looks at a row: it happens with each new one, on every screen.
+        Index("ix_contributions_counted", "room_id", "state", "attribution", "sector_id", "seat_id"),
     )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))

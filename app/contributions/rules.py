@@ -1,10 +1,12 @@
-"""How contributions are numbered and called, and how people write the codes."""
+"""How contributions are called, and which state follows from which."""
 
 import re
+from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
-from app.contributions.models import Value
+from app.contributions.models import Kind, State, Value
+from app.rooms.models import PhaseKind
 
 VALUE_NAMES = {
     Value.TRANSPARENCY: _l("Transparency"),
@@ -12,6 +14,8 @@ VALUE_NAMES = {
     Value.ACCOUNTABILITY: _l("Accountability"),
     Value.INCLUSION: _l("Inclusion"),
 }
+KIND_NAMES = {Kind.CHALLENGE: _l("Challenge"), Kind.IDEA: _l("Idea")}
+PHASES = {Kind.CHALLENGE: PhaseKind.CHALLENGES, Kind.IDEA: PhaseKind.IDEAS}
 DASHES = re.compile(r"\s*[-‐-―−]\s*")
 
 
@@ -33,3 +37,46 @@ def normal_code(typed: str) -> str:
 def is_whole(code: str) -> bool:
     """Whether a normal code names the room as well as the contribution: W1-R2-041, not 041."""
     return len(code.split("-")) >= 3
+
+
+class Act(StrEnum):
+    """What moves a contribution from one state to another."""
+
+    POST = "post"
+    REVISE = "revise"
+    WITHDRAW = "withdraw"
+    PUBLISH = "publish"
+    RETURN = "return"
+    HIDE = "hide"
+
+
+OPEN = frozenset({State.WAITING, State.HELD, State.PUBLISHED, State.RETURNED})
+FROM: dict[Act, frozenset[State | None]] = {
+    Act.POST: frozenset({None}),
+    Act.REVISE: OPEN,
+    Act.WITHDRAW: OPEN,
+    Act.PUBLISH: frozenset({State.WAITING, State.RETURNED, State.HIDDEN}),
+    Act.RETURN: frozenset({State.WAITING, State.HELD, State.PUBLISHED}),
+    Act.HIDE: OPEN | {State.HIDDEN},  # again: that is how an appeal is refused
+}
+
+
+def shown(silent: bool) -> State:
+    """Return the state of what may be shown: at once, or at the reveal of a silent phase."""
+    return State.HELD if silent else State.PUBLISHED
+
+
+def state_after(act: Act, before: State | None, *, moderated: bool, silent: bool) -> State | None:
+    """Return the state that an act leads to, None when it is not possible.
+
+    Nothing is shown before its time: what is moderated waits for a facilitator, also when its author changes it later.
+    """
+    if before not in FROM[act]:
+        return None
+    if act is Act.POST:
+        return State.WAITING if moderated else shown(silent)
+    if act is Act.REVISE:
+        return State.WAITING if moderated or before is State.RETURNED else before
+    if act is Act.PUBLISH:
+        return shown(silent)
+    return {Act.WITHDRAW: State.WITHDRAWN, Act.RETURN: State.RETURNED, Act.HIDE: State.HIDDEN}[act]

@@ -1,19 +1,39 @@
-"""What can be done about contributions: posting them, once each."""
+"""What can be done about contributions: posting them, once each, in time; showing what was written in silence."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import update
 
 from app.accounts.models import Actor
-from app.contributions.models import Contribution, Kind, Value
-from app.contributions.queries import last_number, posted_with
-from app.contributions.rules import code_of
+from app.contributions.models import Contribution, Kind, Standing, State, Value
+from app.contributions.queries import last_number, phase_taking, posted_with, sent_in
+from app.contributions.rules import Act, code_of
+from app.contributions.states import next_state
+from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.services import lock, record
-from app.rooms.models import Room
+from app.programme.models import Sector
+from app.registration.models import Seat
+from app.rooms.models import Phase, Room
+from app.rooms.services import at_reveal
 
 KEY_LIMIT = 64
+# Verbs after which a contribution may have other words, or be seen by others than before.
+CHANGES = tuple(
+    f"contribution.{what}"
+    for what in ("posted", "published", "returned", "hidden", "restored", "withdrawn", "revised", "reworded")
+)
+# Why the words of a contribution stay as they are: features above say so for what they have built on it.
+settled: list[Callable[[Contribution], str | None]] = []
+
+
+class TooMany(DomainError):
+    """A person has sent all that a phase takes from one. Answers 409, or the form with this sentence."""
 
 
 def post_challenge(actor: Actor, room: Room, title: str, text: str, key: str | None = None) -> Contribution:
@@ -36,31 +56,75 @@ def post_idea(
     return _post(actor, room, key, kind=Kind.IDEA, title=title, text=text, answers=answers, value=value)
 
 
-def _post(
-    actor: Actor,
-    room: Room,
-    key: str | None,
-    *,
-    kind: Kind,
-    title: str,
-    text: str,
-    answers: Contribution | None = None,
-    value: Value | None = None,
+def post_for_somebody(
+    actor: Actor, room: Room, kind: Kind, whom: Seat | Sector, title: str, text: str, key: str | None = None
 ) -> Contribution:
-    """Post once: under the room's lock numbers have no gaps, and a key is looked for before it is used."""
-    assert actor.seat
+    """Post what somebody said aloud or wrote on paper: for a seat of the room, or for a side that has no seat here."""
+    return _post(actor, room, key, whom, kind=kind, title=title, text=text)
+
+
+def _post(actor: Actor, room: Room, key: str | None, whom: Seat | Sector | None = None, **facts: Any) -> Contribution:
+    """Post once: under the room's lock numbers have no gaps, and a key is looked for before it is used.
+
+    A repeat gets its receipt at any time; what is new belongs to a phase that takes it, or comes late within its grace.
+    """
     lock(room.scope)
     key = (key or uuid4().hex)[:KEY_LIMIT]
-    first = posted_with(actor.seat, key)
-    if first and (first.room, first.kind, first.title, first.text) == (room, kind, title, text):
+    first = posted_with(actor, key)
+    if first and (first.room_id, first.kind) == (room.id, facts["kind"]) and has_said(first, **facts):
         return first
     if first:
         key = uuid4().hex  # its answer was lost and the text changed since, or an old form came back
+    author = whom or actor.seat
+    assert author
+    phase = phase_for(room, facts["kind"])
+    check_limit(phase, author)
     number = last_number(room) + 1
-    contribution = Contribution(room=room, number=number, code=code_of(room.code, number), key=key)
-    contribution.seat, contribution.sector = actor.seat, actor.seat.sector
-    contribution.kind, contribution.title, contribution.text = kind, title, text
-    contribution.answers, contribution.value = answers, value
+    contribution = Contribution(room=room, number=number, code=code_of(room.code, number), key=key, **facts)
+    contribution.wordings = []  # known without asking: its receipt shows them
+    contribution.seat, contribution.sector = (None, author) if isinstance(author, Sector) else (author, author.sector)
+    contribution.entered_by = actor.person if whom else None
+    contribution.phase, contribution.attribution, contribution.is_late = phase, phase.attribution, phase.is_over
+    contribution.state = next_state(contribution, Act.POST)
     db.session.add(contribution)
-    record(actor, "contribution.posted", contribution, code=contribution.code, kind=kind, sector=actor.seat.sector.code)
+    record(actor, "contribution.posted", contribution, **described(contribution))
     return contribution
+
+
+def described(contribution: Contribution) -> dict[str, Any]:
+    """Return the details of a new contribution that make its entry readable for ever."""
+    facts = {"code": contribution.code, "kind": contribution.kind, "sector": contribution.sector.code}
+    seat = contribution.seat.id if contribution.seat else None
+    entered = {"entered_for": seat} if contribution.entered_by else {}
+    return {**facts, "after": contribution.state, **entered}
+
+
+def has_said(contribution: Contribution, title: str, text: str, **others: Any) -> bool:
+    """Return whether these are the words of a contribution, or were before somebody changed them."""
+    earlier = [(each.title, each.text) for each in contribution.wordings if each.standing is Standing.EARLIER]
+    return (title, text) in [(contribution.title, contribution.text), *earlier]
+
+
+def phase_for(room: Room, kind: Kind) -> Phase:
+    """Return the phase that takes something written now. Hold the room's lock."""
+    phase = phase_taking(room, kind, utcnow())
+    if phase is None:
+        raise DomainError(_("The room is in another phase now. What you wrote is kept on this device."))
+    return phase
+
+
+def check_limit(phase: Phase | None, author: Seat | Sector) -> None:
+    """Raise TooMany when a person has sent all that a phase takes from one."""
+    most = phase.most_each if phase else None
+    if phase and most is not None and isinstance(author, Seat) and sent_in(phase, author) >= most:
+        limit = ngettext("one contribution", "%(num)s contributions", most)
+        raise TooMany(_("This phase takes %(limit)s from each person, and all are sent already.", limit=limit))
+
+
+def show_held(phase: Phase) -> None:
+    """Publish what a silent phase has held back."""
+    held = update(Contribution).where(Contribution.phase_id == phase.id, Contribution.state == State.HELD)
+    db.session.execute(held.values(state=State.PUBLISHED))
+
+
+at_reveal.append(show_held)

@@ -10,13 +10,20 @@ from app.journal.models import Entry, Recorded, Scope
 from app.journal.queries import newest_number
 
 
-def lock(scope: Scope) -> None:
-    """Hold a scope until the transaction ends: what is decided from its rows stays true. Cheap to repeat.
+def lock(scope: Scope) -> bool:
+    """Hold a scope until the transaction ends: what is decided from its rows stays true. Costs nothing to repeat.
 
-    SQLite needs nothing more: the transaction itself is the lock. `FOR NO KEY UPDATE` on PostgreSQL, since plain
-    `FOR UPDATE` deadlocks with the foreign keys that point here.
+    Return whether somebody may have changed since what was read before. On SQLite nobody can: the transaction is the
+    lock. `FOR NO KEY UPDATE` on PostgreSQL, since plain `FOR UPDATE` deadlocks with the foreign keys that point here.
     """
-    db.session.execute(select(Scope.id).where(Scope.id == scope.id).with_for_update(key_share=True))
+    session = db.session()
+    begun, held = session.info.get("held", (None, set()))
+    here = begun is session.get_transaction()
+    if db.engine.dialect.name == "sqlite" or (here and scope.id in held):
+        return False
+    session.execute(select(Scope.id).where(Scope.id == scope.id).with_for_update(key_share=True))
+    session.info["held"] = session.get_transaction(), {scope.id} | (held if here else set())
+    return True
 
 
 def record(actor: Actor, verb: str, subject: Recorded, **details: Any) -> Entry:

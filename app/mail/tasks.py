@@ -53,4 +53,7 @@ def send_again() -> None:
 def letters_wait(session: Session) -> None:
     """Let the worker know that a commit brought letters."""
     if session.info.pop("letters", False):
-        send_letters()
+        try:
+            send_letters()
+        except Exception:  # whoever wrote the letter must not hear of it: what they did is done
+            log.warning("The worker cannot be told of a letter now; it will find it within a minute.", exc_info=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from app import tokens
 from app.accounts.models import Actor, Person, Role
 from app.accounts.queries import person_with
+from app.database import read_once
 from app.errors import Expired
 from app.extensions import db
 from app.programme import queries as programme
@@ -26,7 +27,7 @@ personal_panels: list[Callable[[Person], str]] = []
 def seat_in(person: Person, workshop: Workshop) -> Seat | None:
     """Return the registration of a person in a workshop, if it was not cancelled."""
     own = select(Seat).where(Seat.person_id == person.id, Seat.workshop_id == workshop.id)
-    return db.session.scalar(own.where(Seat.state != SeatState.CANCELLED))
+    return db.session.scalar(own.where(Seat.state != SeatState.CANCELLED).options(joinedload(Seat.sector)))
 
 
 def actor_in(person: Person, workshop: Workshop | None) -> Actor:
@@ -114,6 +115,7 @@ def seat_of_link(token: str) -> Seat:
     return seat
 
 
+@read_once
 def seated_by_sector(workshop: Workshop) -> dict[int, int]:
     """Return how many are seated in a workshop: {sector id: count}."""
     seated = select(Seat.sector_id, func.count()).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED)

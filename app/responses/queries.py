@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.candidates.models import Candidate, Source
 from app.clusters.models import Cluster
-from app.clusters.queries import card_of
-from app.contributions.models import Contribution
+from app.clusters.queries import cluster_of
+from app.contributions.models import Contribution, State, Wording
 from app.extensions import db
 from app.journal.models import Entry
 from app.journal.queries import entries_about
@@ -23,11 +23,26 @@ class Turn(StrEnum):
     """What can happen to a contribution."""
 
     POSTED = "posted"
+    SHOWN = "shown"
+    REVISED = "revised"
+    REWORDED = "reworded"
+    RETURNED = "returned"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
     GROUPED = "grouped"
     UNGROUPED = "ungrouped"
     VOTED = "voted"
     LINKED = "linked"
     REVIEWED = "reviewed"
+
+
+TURNS = {
+    "contribution.revised": Turn.REVISED,
+    "contribution.reworded": Turn.REWORDED,
+    "contribution.returned": Turn.RETURNED,
+    "contribution.hidden": Turn.HIDDEN,
+    "contribution.withdrawn": Turn.WITHDRAWN,
+}
 
 
 @dataclass(frozen=True)
@@ -41,9 +56,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Course:
-    """The public life of a contribution: where it stands now, and how it came there. It names no person."""
+    """The public life of a contribution: where it stands now, and how it came there.
+
+    What the room does not see is in no page: then only its code and its steps are public.
+    """
 
     contribution: Contribution
+    first_words: Wording | None
     cluster: Cluster | None
     candidates: Sequence[Candidate]
     steps: list[Step]
@@ -51,10 +70,25 @@ class Course:
 
 def course_of(contribution: Contribution) -> Course:
     """Return the public life of a contribution, from the journal, the votes and the candidates."""
-    entries, candidates = entries_about(contribution), candidates_from(contribution)
-    steps = [*on_the_board(entries), *in_votes(contribution, entries), *as_source(candidates)]
+    entries = entries_about(contribution)
+    if not is_public(contribution):
+        return Course(contribution, None, None, [], list(as_received(entries)))
+    candidates = candidates_from(contribution)
+    steps = [*as_received(entries), *revealed(contribution, entries), *on_the_board(entries)]
+    steps += [*in_votes(contribution, entries), *as_source(candidates)]
     steps.sort(key=lambda step: step.at)
-    return Course(contribution, card_of(contribution).cluster, candidates, steps)
+    return Course(contribution, first_words(entries), cluster_of(contribution), candidates, steps)
+
+
+def is_public(contribution: Contribution) -> bool:
+    """Whether everybody may read a contribution."""
+    return contribution.state is State.PUBLISHED
+
+
+def first_words(entries: Sequence[Entry]) -> Wording | None:
+    """Return the author's own words of a contribution that took over a clearer wording."""
+    taken = [entry for entry in entries if entry.verb == "contribution.reworded"]
+    return db.session.get(Wording, taken[0].details["wording"]) if taken else None
 
 
 def candidates_from(contribution: Contribution) -> Sequence[Candidate]:
@@ -63,12 +97,30 @@ def candidates_from(contribution: Contribution) -> Sequence[Candidate]:
     return db.session.scalars(linked.order_by(Candidate.made_at)).all()
 
 
-def on_the_board(entries: Sequence[Entry]) -> Iterator[Step]:
-    """Return how a contribution was received, grouped and moved."""
+def as_received(entries: Sequence[Entry]) -> Iterator[Step]:
+    """Return how a contribution was received, changed, hidden and shown."""
     for entry in entries:
+        after = entry.details.get("after")
         if entry.verb == "contribution.posted":
-            yield Step(entry.at, Turn.POSTED, {})
-        elif entry.verb == "contribution.moved":
+            yield Step(entry.at, Turn.POSTED, {"shown": after in (None, State.PUBLISHED)})
+        elif entry.verb in TURNS:
+            yield Step(entry.at, TURNS[entry.verb], {})
+        elif entry.verb in ("contribution.published", "contribution.restored") and after == State.PUBLISHED:
+            yield Step(entry.at, Turn.SHOWN, {})
+
+
+def revealed(contribution: Contribution, entries: Sequence[Entry]) -> Iterator[Step]:
+    """Return the reveal of the silent phase in which a contribution was held back."""
+    held = [entry for entry in entries if entry.details.get("after") == State.HELD]
+    about = entries_about(contribution.phase) if held and contribution.phase else []
+    reveals = [entry for entry in about if entry.verb == "phase.revealed" and entry.at >= held[-1].at]
+    yield from [Step(entry.at, Turn.SHOWN, {}) for entry in reveals[:1]]
+
+
+def on_the_board(entries: Sequence[Entry]) -> Iterator[Step]:
+    """Return how a contribution was grouped and moved."""
+    for entry in entries:
+        if entry.verb == "contribution.moved":
             title = entry.details["after_title"]
             yield Step(entry.at, Turn.GROUPED if title else Turn.UNGROUPED, {"title": title})
 

@@ -9,7 +9,7 @@ from app.contributions.queries import contribution_with
 from app.contributions.rules import VALUE_NAMES, normal_code
 from app.permissions import requires
 from app.responses.forms import LookUpForm
-from app.responses.queries import course_of
+from app.responses.queries import course_of, is_public
 
 bp = Blueprint("responses", __name__)
 
@@ -37,6 +37,5 @@ def course(actor: Actor, code: str) -> Any:
         ), 404
     if code != normal:
         return redirect(url_for("responses.course", code=normal), 303)
-    return render_template(
-        "responses/course.html", course=course_of(contribution), values=VALUE_NAMES, form=LookUpForm(None)
-    )
+    facts = {"course": course_of(contribution), "is_public": is_public(contribution), "values": VALUE_NAMES}
+    return render_template("responses/course.html", form=LookUpForm(None), **facts)

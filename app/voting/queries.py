@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from app.clusters.models import Cluster, Placement
+from app.contributions.queries import seen_by
 from app.errors import NotFound
 from app.extensions import db
+from app.live.channels import Audience
 from app.programme.models import Sector
 from app.registration.models import Seat, SeatState
 from app.rooms.models import Arrival, Room
@@ -56,9 +58,10 @@ def last_closed_round(room: Room) -> Round | None:
 
 
 def groups_to_vote_on(room: Room) -> list[tuple[Cluster, int]]:
-    """Return the groups of a room in which something stands, each with its number of contributions."""
-    sizes = select(Cluster, func.count(Placement.id)).join(Placement).where(Cluster.room_id == room.id)
-    return list(db.session.execute(sizes.group_by(Cluster.id).order_by(Cluster.number)))
+    """Return the groups of a room in which it sees something, each with its number of contributions."""
+    sizes = select(Cluster, func.count(Placement.id)).join(Placement).join(Placement.contribution)
+    seen = sizes.where(Cluster.room_id == room.id, seen_by(Audience.PARTICIPANT))
+    return list(db.session.execute(seen.group_by(Cluster.id).order_by(Cluster.number)))
 
 
 def seats_in(room: Room) -> list[Seat]:

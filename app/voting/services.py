@@ -10,6 +10,8 @@ from app.accounts.models import Actor
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
+from app.facilitation.acts import tells
+from app.journal.models import Entry
 from app.journal.services import lock, record
 from app.rooms.models import Room
 from app.rooms.services import before_leaving
@@ -130,3 +132,15 @@ def settle_vote(room: Room) -> None:
 
 
 before_leaving.append(settle_vote)
+
+
+@tells("round.opened")
+def told_opening(entry: Entry) -> str:
+    """Say which vote was opened."""
+    return str(_("Opened vote %(number)s. A vote cannot be undone.", number=entry.details["number"]))
+
+
+@tells("round.closed")
+def told_closing(entry: Entry) -> str:
+    """Say which vote was closed."""
+    return str(_("Closed vote %(number)s. A vote cannot be undone.", number=entry.details["number"]))

@@ -130,10 +130,13 @@ def upgrade_contributions():
         table.create_foreign_key(op.f("fk_contributions_claimed_by_id"), "people", ["claimed_by_id"], ["id"])
         table.create_foreign_key(op.f("fk_contributions_phase_id"), "phases", ["phase_id"], ["id"])
     drop_defaults("contributions", "attribution", "is_late", "state")
+    counted = ["room_id", "state", "attribution", "sector_id", "seat_id"]
+    op.create_index("ix_contributions_counted", "contributions", counted)
 
 
 def downgrade():
     """Contributions without a seat stand in the way: the tables before this one could not hold them."""
+    op.drop_index("ix_contributions_counted", "contributions")
     with op.batch_alter_table("contributions") as table:
         for name in ("phase_id", "claimed_by_id", "entered_by_id"):
             table.drop_constraint(op.f(f"fk_contributions_{name}"), type_="foreignkey")

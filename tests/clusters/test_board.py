@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 
 from app.clusters.queries import board_of, clusters_of
 from app.clusters.services import make_cluster, move_contribution
-from app.contributions.queries import contribution_with
 from app.extensions import db
 from tests import factories as make
 from tests.clients import HTMX, queries_of, sign_in
@@ -33,7 +32,7 @@ def soup(answer):
 
 
 def columns(room):
-    return {column.number: [card.contribution.number for card in column.cards] for column in board_of(room)}
+    return {column.number: [int(card.code[-3:]) for card in column.cards] for column in board_of(room, "desk")}
 
 
 def move(client, room, number, cluster, headers=HTMX, **more):
@@ -146,7 +145,7 @@ def test_selected_cards_become_a_group(desk, room):
 
 def test_a_group_without_cards_is_announced(desk, room):
     page = soup(desk.post(f"/rooms/{room.code}/clusters", data={"title": "Empty"}, headers=HTMX))
-    assert page.select_one('hx-partial[hx-target="#undo"]').text.strip() == "“Empty” is a new group."
+    assert page.select_one(".undo p").text.strip() == "“Empty” is a new group."
     assert clusters_of(room)[-1].title == "Empty"
 
 
@@ -212,6 +211,60 @@ def test_the_board_asks_the_database_as_often_for_fifty_cards_as_for_one(desk, r
     assert queries_of(desk, path) == few
 
 
-def test_no_page_of_the_board_names_an_author(desk, room):
-    assert contribution_with(f"{room.code}-001").seat.person.name == "Ana Sousa"
-    assert "Ana Sousa" not in desk.get(f"/rooms/{room.code}/board").text
+def test_people_learn_no_name_from_the_board(client, desk, room):
+    assert "Ana Sousa" in desk.get(f"/rooms/{room.code}/board").text
+    assert "Ana Sousa" not in desk.get(f"/rooms/{room.code}/screen").text
+    sign_in(client, make.seat("rui"))
+    assert "Ana Sousa" not in client.get(f"/rooms/{room.code}").text
+
+
+def test_an_empty_group_is_removed_with_one_tap_and_comes_back_with_another(desk, room):
+    page = soup(desk.get(f"/rooms/{room.code}/board"))
+    form = page.select_one("#column-1 .column-remove")
+    answer = soup(desk.post(form["action"], headers=HTMX))
+    assert answer.select_one('hx-partial[hx-target="#column-1"]')["hx-swap"] == "delete"
+    assert [each.text for each in answer.select('hx-partial[hx-target="#move-options"] option')] == [
+        "Budgets",
+        "Ungrouped",
+    ]
+    assert columns(room) == {0: [3, 2, 1], 2: []}
+    assert desk.post(form["action"], headers=HTMX).status_code == 404
+    desk.post(answer.select_one(".undo form")["action"], headers=HTMX)
+    assert columns(room) == {0: [3, 2, 1], 1: [], 2: []}
+
+
+def test_a_group_with_cards_cannot_be_removed(desk, room):
+    move(desk, room, 1, "1")
+    assert soup(desk.get(f"/rooms/{room.code}/board")).select("#column-1 .column-remove") == []
+    answer = desk.post(f"/rooms/{room.code}/clusters/1/removal", headers=HTMX)
+    assert answer.status_code == 409
+    assert "“Contracts” is not empty." in soup(answer).text
+    assert columns(room)[1] == [1]
+
+
+def test_undoing_a_new_group_brings_its_cards_back_to_where_they_were(desk, room):
+    move(desk, room, 1, "1")
+    fields = {"title": "Chosen", "contributions": [f"{room.code}-001", f"{room.code}-002"], "place": "selection"}
+    page = soup(desk.post(f"/rooms/{room.code}/clusters", data=fields, headers=HTMX))
+    assert columns(room) == {0: [3], 1: [], 2: [], 3: [1, 2]}
+    assert desk.post(page.select_one(".undo form")["action"], headers=HTMX).status_code == 200
+    assert columns(room) == {0: [3, 2], 1: [1], 2: []}
+
+
+def test_a_title_sent_again_as_it_is_offers_nothing_to_undo(desk, room):
+    page = soup(desk.post(f"/rooms/{room.code}/clusters/1/title", data={"title": "Contracts"}, headers=HTMX))
+    assert page.select(".undo") == []
+
+
+def test_the_board_lists_what_the_desk_did_in_the_whole_session(desk, room):
+    move(desk, room, 1, "1")
+    acts = soup(desk.get(f"/rooms/{room.code}/board")).select("#acts .act")
+    assert [each.text for each in acts] == [
+        f"{room.code}-001 moved to “Contracts”",
+        "New group “Budgets”",
+        "New group “Contracts”",
+    ]
+
+
+def test_without_scripts_the_page_comes_back_to_the_card(desk, room):
+    assert move(desk, room, 1, "2", headers={}).location.endswith(f"#card-{room.code}-001")

@@ -191,6 +191,52 @@ def test_keys_move_the_card_and_the_focus_stays_on_it(board):
     expect(card(board, 4).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Ungrouped"])
 
 
+def test_a_card_moved_by_its_list_keeps_the_focus(board):
+    card(board, 4).locator("select").focus()
+    board.keyboard.press("ArrowDown")
+    expect_columns(board, [5, 3, 2, 1], [4], [])
+    expect(card(board, 4).locator("select")).to_be_focused()
+
+
+def test_each_act_on_the_board_has_a_key(board):
+    card(board, 4).focus()
+    board.keyboard.press("ArrowDown")
+    expect(card(board, 3)).to_be_focused()
+    board.keyboard.press("s")
+    expect(board.locator("#selection-count")).to_contain_text("1 selected")
+    board.keyboard.press("ArrowUp")
+    board.keyboard.press("s")
+    board.keyboard.press("g")
+    board.keyboard.type("Chosen")
+    board.keyboard.press("Enter")
+    expect_columns(board, [5, 2, 1], [], [], [3, 4])
+    card(board, 3).focus()
+    board.keyboard.press("r")
+    expect(board.locator("#title-3")).to_be_focused()
+    board.locator("#title-3").fill("Renamed")
+    board.keyboard.press("Enter")
+    expect(board.locator("#column-title-3")).to_have_text("Renamed")
+    board.locator("h1").click()
+    board.keyboard.press("u")
+    expect(board.locator("#column-title-3")).to_have_text("Chosen")
+    expect(board.locator("#undo .undo")).to_have_count(0)
+    board.keyboard.press("u")
+    expect_columns(board, [5, 4, 3, 2, 1], [], [])
+    expect(board.locator("#column-3")).to_have_count(0)
+    board.keyboard.press("n")
+    expect(board.locator("#title-new")).to_be_focused()
+
+
+def test_an_empty_group_goes_with_one_tap_on_every_screen(open_board):
+    mine, other = open_board(PHONE), open_board()
+    mine.locator("#column-2 .column-remove button").click()
+    for page in (mine, other):
+        expect(page.locator("#column-2")).to_have_count(0)
+    card(other, 1).locator("select").select_option("1")
+    expect(mine.locator("#column-1 .column-remove")).to_have_count(0)
+    assert_accessible(mine)
+
+
 def test_keys_work_from_the_checkbox_and_leave_fields_alone(board):
     card(board, 4).locator("input[type=checkbox]").focus()
     board.keyboard.press("ArrowRight")
@@ -361,15 +407,21 @@ def test_what_somebody_types_is_left_alone(board, elsewhere):
     board.locator("#rename-2").click()
     board.locator("#title-2").focus()
     elsewhere(rename_cluster, the_group(1), "Words of another")
-    elsewhere(move_contribution, the_card(1), the_group(1))
+    elsewhere(move_contribution, the_card(1), the_group(2))
+    expect_columns(board, [5, 4, 3, 2], [], [1])
+    expect(board.locator("#column-title-1")).to_have_text("Contracts")
+    expect(board.locator("#title-2")).to_be_focused()
+    board.locator("[data-apply]").click()
     expect(board.locator("#column-title-1")).to_have_text("Words of another")
     expect(board.locator("#title-1")).to_have_value("My own words")
-    expect(board.locator("#title-2")).to_be_focused()
 
 
-def test_a_text_that_somebody_opened_stays_open(board, elsewhere):
+def test_a_text_that_somebody_reads_stays_where_it_is_until_they_let_it_go(board, elsewhere):
     card(board, 3).locator("summary").click()
     elsewhere(move_contribution, the_card(3), the_group(2))
+    expect(board.locator("#column-head-2 .sector-civil")).to_contain_text("1")
+    assert 3 in numbers(board, 0)
+    board.locator("[data-apply]").click()
     expect_columns(board, [5, 4, 2, 1], [], [3])
     expect(card(board, 3).locator("details")).to_have_attribute("open", "")
 
@@ -378,6 +430,8 @@ def test_when_the_vote_begins_the_board_stands_still(board, elsewhere):
     elsewhere(start_phase, the_room, 4)
     expect(board.locator(".board-closed")).to_be_visible()
     expect(card(board, 1).locator("select")).to_be_hidden()
+    expect(board.locator("#column-1 .column-advice")).to_be_hidden()
+    expect(board.locator(".board-aside")).to_be_hidden()
     box, target = card(board, 1).bounding_box(), board.locator("#column-1").bounding_box()
     board.mouse.move(box["x"] + 60, box["y"] + 70)
     board.mouse.down()

@@ -44,9 +44,10 @@ def test_frames_hold_nothing_personal(app, room, desk, audience):
     move_contribution(desk, idea, None)
     db.session.commit()
     page = frames(app, room, audience)
-    assert page.select(f"#card-{idea.code}"), "there was something to show"
+    assert "Title" in page.text, "there was something to show"
     text = str(page)
-    for secret in ("Ana", "ana@example.org", "Contas Claras", "Filipa", "csrf"):
+    names = () if audience is Audience.DESK else ("Ana", "Filipa")
+    for secret in (*names, "ana@example.org", "Contas Claras", "csrf"):
         assert secret not in text
 
 
@@ -76,7 +77,7 @@ def test_a_move_brings_the_card_and_both_heads(app, room, desk):
     db.session.commit()
     page = frames(app, room, "participant", number)
     assert targets(page)[:3] == ["#column-2", "#column-head-1", "#column-head-2"]
-    counts = [each.text.split()[0] for each in page.select("#column-head-2 .sector")]
+    counts = [each.text.split()[-1] for each in page.select("#column-head-2 .sector")]
     assert counts == ["1", "0"]
 
 
@@ -93,7 +94,7 @@ def test_a_new_group_comes_with_its_cards_and_touches_none_that_is_there(app, ro
     idea = make.contribution(room)
     make_cluster(desk, room, "Group", [idea])
     db.session.commit()
-    (made,) = frames(app, room, "screen").select('hx-partial[hx-target="#board"]')
+    (made,) = frames(app, room, "participant").select('hx-partial[hx-target="#board"]')
     assert made["hx-swap"] == "place key:data-pos keep:true"
     assert [each["id"] for each in made.select("article")] == [f"card-{idea.code}"]
 

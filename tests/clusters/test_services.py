@@ -29,7 +29,7 @@ def desk(room):
 
 def columns(room):
     """Return the board as {number of the column: codes}."""
-    return {column.number: [card.contribution.number for card in column.cards] for column in board_of(room)}
+    return {column.number: [int(card.code[-3:]) for card in column.cards] for column in board_of(room, "desk")}
 
 
 def test_a_group_gets_the_next_number_of_its_room(room, desk):
@@ -71,8 +71,8 @@ def test_loose_cards_stand_newest_first_and_grouped_ones_as_they_were_put(room, 
     move_contribution(desk, first, cluster)
     db.session.commit()
     assert columns(room) == {0: [4, 2], 1: [3, 1]}
-    assert [card.position for card in board_of(room)[0].cards] == [-4, -2]
-    assert card_of(second).column == 0
+    assert [card.position for card in board_of(room, "desk")[0].cards] == [-4, -2]
+    assert card_of(second, "desk").column == 0
 
 
 def test_a_move_is_recorded_so_that_it_can_be_read_for_ever(room, desk):
@@ -83,9 +83,9 @@ def test_a_move_is_recorded_so_that_it_can_be_read_for_ever(room, desk):
     db.session.commit()
     moves = [each.details for each in entries_about(card) if each.verb == "contribution.moved"]
     assert moves == [
-        {"before": None, "before_title": None, "after": 1, "after_title": "First"},
-        {"before": 1, "before_title": "First", "after": 2, "after_title": "Second"},
-        {"before": 2, "before_title": "Second", "after": None, "after_title": None},
+        {"code": card.code, "before": None, "before_title": None, "after": 1, "after_title": "First"},
+        {"code": card.code, "before": 1, "before_title": "First", "after": 2, "after_title": "Second"},
+        {"code": card.code, "before": 2, "before_title": "Second", "after": None, "after_title": None},
     ]
     assert columns(room) == {0: [1], 1: [], 2: []}
 
@@ -151,9 +151,11 @@ def test_counts_by_sector_need_no_cards(room, desk):
     make_cluster(desk, room, "Title", [ana, bela])
     db.session.commit()
     civil, public = make.sector(make.CIVIL).id, make.sector(make.PUBLIC).id
-    assert [dict(head.counts) for head in heads_of(room)] == [{civil: 1}, {civil: 1, public: 1}]
-    assert [dict(head.counts) for head in heads_of(room)] == [dict(column.counts) for column in board_of(room)]
-    assert [head.size for head in heads_of(room)] == [1, 2]
+    assert [dict(head.counts) for head in heads_of(room, "desk")] == [{civil: 1}, {civil: 1, public: 1}]
+    assert [dict(head.counts) for head in heads_of(room, "desk")] == [
+        dict(column.counts) for column in board_of(room, "desk")
+    ]
+    assert [head.size for head in heads_of(room, "desk")] == [1, 2]
 
 
 def test_a_group_of_another_room_is_not_found(room):

@@ -48,7 +48,7 @@ def test_challenges_and_ideas_are_numbered_together(room, ana):
 def test_the_journal_says_who_posted_what(room, ana):
     idea = make.kept(post_idea(ana, room, "Title", "Text", value=Value.INCLUSION))
     (entry,) = entries_about(idea)
-    facts = {"code": idea.code, "kind": "idea", "sector": make.CIVIL}
+    facts = {"code": idea.code, "kind": "idea", "sector": make.CIVIL, "after": "published"}
     assert (entry.verb, entry.person_id, entry.details) == ("contribution.posted", ana.person.id, facts)
 
 

@@ -67,16 +67,10 @@ def test_what_somebody_sends_is_on_every_screen_and_their_form_is_empty_again(ph
     expect(mine.locator("#idea-title")).to_have_value("")
 
 
-def test_a_lost_answer_and_an_impatient_finger_store_it_once(phone, people, live_server, complaints):
-    complaints.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch")
+def test_an_impatient_finger_stores_it_once(phone, people, live_server):
     ana, *_ = people
     page = open_room(phone, ana)
     write(page, "Open contracts")
-    page.route("**/ideas", lambda route: (route.fetch(), route.abort()))
-    page.locator("#stage [type=submit]").click()
-    page.wait_for_timeout(300)
-    expect(page.locator("#idea-title")).to_have_value("Open contracts")
-    page.unroute("**/ideas")
     page.locator("#stage [type=submit]").dblclick()
     expect(page.locator("#mine .receipt")).to_have_count(1)
     expect(page.locator("#idea-title")).to_have_value("")
@@ -113,6 +107,7 @@ def test_a_form_that_came_with_the_phase_has_a_key_and_drafts_survive(phone, peo
             db.session.commit()
 
     start(1)
+    page.get_by_role("button", name="Go on with the room").click()
     expect(page.locator("#challenge-form [name=key]")).not_to_have_value("")
     expect(page.locator("#challenge-title")).to_have_value("")
     write(page, "A challenge")

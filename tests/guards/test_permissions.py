@@ -16,36 +16,50 @@ from tests.guards.world import PHASES, World, addresses
 pytestmark = pytest.mark.one_database
 
 CELLS = """
-action                before  challenges  ideas  clustering  voting  validation  results
-view_programme         VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-register               VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-sign_in                VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-sign_out               VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-choose_language        VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-look_up_contribution   VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-view_candidates        VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-view_own_seats          PFCA        PFCA   PFCA        PFCA    PFCA        PFCA     PFCA
-cancel_seat            VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-join_room              VPFCA       VPFCA  VPFCA       VPFCA   VPFCA       VPFCA    VPFCA
-enter_room                 P           P      P           P       P           P        P
-view_room               PFCA        PFCA   PFCA        PFCA    PFCA        PFCA     PFCA
-view_screen              FCA         FCA    FCA         FCA     FCA         FCA      FCA
-view_desk                FCA         FCA    FCA         FCA     FCA         FCA      FCA
-start_phase              FCA         FCA    FCA         FCA     FCA         FCA      FCA
-extend_phase             FCA         FCA    FCA         FCA     FCA         FCA      FCA
-post_challenge             -           P      -           -       -           -        -
-post_idea                  -           -      P           -       -           -        -
-make_cluster               -         FCA    FCA         FCA       -           -        -
-rename_cluster             -         FCA    FCA         FCA       -           -        -
-move_contribution          -         FCA    FCA         FCA       -           -        -
-open_round                 -           -      -           -     FCA           -        -
-close_round                -           -      -           -     FCA           -        -
-cast_ballot                -           -      -           -       P           -        -
-make_candidate             -           -      -           -       -         FCA      FCA
-edit_candidate             -           -      -           -       -         FCA      FCA
-review_candidate           -           -      -           -       -         FCA      FCA
-view_panel                CA          CA     CA          CA      CA          CA       CA
-export_candidates         CA          CA     CA          CA      CA          CA       CA
+action                 before  welcome  challenges  ideas  clustering  voting  drafting  validation  results
+view_programme          VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+register                VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+sign_in                 VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+sign_out                VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+choose_language         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+work_offline            VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+look_up_contribution    VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+view_candidates         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+view_own_seats           PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
+cancel_seat             VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+join_room               VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+enter_room                  P        P           P      P           P       P         P           P        P
+view_rooms               PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
+view_room                PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
+view_screen               FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+view_desk                 FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+start_phase               FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+extend_phase              FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+skip_phase                FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+reveal_phase              FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+edit_agenda               FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+undo_act                  FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+make_announcement         FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+take_down_announcement    FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+save_note                 FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+finish_phase                -        -           P      P           -       P         P           P        -
+post_challenge              P        P           P      P           P       P         P           P        P
+post_idea                   P        P           P      P           P       P         P           P        P
+post_for_somebody         FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+revise_contribution         P        P           P      P           P       P         P           P        P
+moderate_contribution     FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+make_cluster                -        -         FCA    FCA         FCA       -         -           -        -
+rename_cluster              -        -         FCA    FCA         FCA       -         -           -        -
+remove_cluster              -        -         FCA    FCA         FCA       -         -           -        -
+move_contribution           -        -         FCA    FCA         FCA       -         -           -        -
+open_round                  -        -           -      -           -     FCA         -           -        -
+close_round                 -        -           -      -           -     FCA         -           -        -
+cast_ballot                 -        -           -      -           -       P         -           -        -
+make_candidate              -        -           -      -           -       -       FCA         FCA      FCA
+edit_candidate              -        -           -      -           -       -       FCA         FCA      FCA
+review_candidate            -        -           -      -           -       -       FCA         FCA      FCA
+view_panel                 CA       CA          CA     CA          CA      CA        CA          CA       CA
+export_candidates          CA       CA          CA     CA          CA      CA        CA          CA       CA
 """
 LETTERS = {role: role[0].upper() for role in Role}
 HEAD, *ROWS = [line.split() for line in CELLS.strip().splitlines()]

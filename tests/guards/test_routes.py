@@ -26,5 +26,12 @@ def test_nothing_is_changed_by_following_a_link(app):
     """Addresses that change something answer POST alone; a page and its form may share one."""
     forms = {address.endpoint for address in addresses(app, "POST")}
     pages = {address.endpoint for address in addresses(app, "GET")}
-    shared = {"registration.register", "accounts.sign_in", "accounts.sign_in_with", "rooms.join", "candidates.edit"}
+    shared = {
+        "registration.register",
+        "accounts.sign_in",
+        "accounts.sign_in_with",
+        "rooms.join",
+        "candidates.edit",
+        "agenda.settings",
+    }
     assert forms & pages == shared

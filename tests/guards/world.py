@@ -7,7 +7,7 @@ from flask import Flask
 from app.registration.models import SeatState
 from tests import factories as make
 
-PHASES = (None, "challenges", "ideas", "clustering", "voting", "validation", "results")
+PHASES = (None, "welcome", "challenges", "ideas", "clustering", "voting", "drafting", "validation", "results")
 CODES = {  # what the arguments of addresses stand for in the world below
     "workshop": "W1",
     "room": "W1-R1",

@@ -53,6 +53,11 @@ def test_a_workshop_has_one_room_unless_it_says_more():
     assert read(with_change('code = "W2"', 'code = "W2"\nrooms = 4'))[0].workshops[1]["rooms"] == 4
 
 
+def test_people_are_spread_over_rooms_unless_a_workshop_lets_them_choose():
+    document, _problems = read(with_change('code = "W2"', 'code = "W2"\nspreads_people = false'))
+    assert [workshop["spreads_people"] for workshop in document.workshops] == [True, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "key", "sentence"),
     [
@@ -82,6 +87,12 @@ def test_a_workshop_has_one_room_unless_it_says_more():
         ('facilitators = ["ANJE"]', "facilitators = []", "workshops[2].facilitators", "must name at least one body"),
         ('facilitators = ["ANJE"]', 'facilitators = ["TI", "TI"]', "workshops[2].facilitators", "names TI twice"),
         ('partners = ["APDSI"]', 'partners = "APDSI"', "workshops[1].partners", "must be a list of codes"),
+        (
+            'code = "W3"',
+            'code = "W3"\nspreads_people = "no"',
+            "workshops[3].spreads_people",
+            "must be true or false, not 'no'",
+        ),
         ('code = "W3"', 'code = "W3"\nrooms = 0', "workshops[3].rooms", "must be a whole number above 0, not 0"),
         ('code = "W3"', 'code = "W3"\nroom = 4', "workshops[3].room", "is not known here"),
     ],

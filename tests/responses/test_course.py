@@ -5,8 +5,12 @@ from bs4 import BeautifulSoup
 
 from app.clusters.services import make_cluster, move_contribution
 from app.contributions.models import Value
+from app.contributions.services import post_idea
 from app.extensions import db
+from app.moderation.services import hide, publish, return_to_author
 from app.responses.queries import course_of
+from app.revision.services import revise, withdraw
+from app.rooms.services import reveal_phase
 from tests import factories as make
 
 
@@ -165,3 +169,59 @@ def test_the_form_comes_without_reproach(browser, room):
 @pytest.mark.parametrize("code", ["W1-R1-" + "9" * 5000, "W1%00", "/"])
 def test_no_odd_code_breaks_the_page(client, code):
     assert client.get(f"/c/{code}").status_code in (400, 404)
+
+
+# What the room does not see, or saw otherwise before
+
+
+def life(room, *acts):
+    """Let an idea of Ana live through some acts, each of its author or of the desk; return it."""
+    ana, desk = make.acting(make.seat("ana")), make.desk(room.workshop)
+    idea = post_idea(ana, room, "Open contracts", "All of them.")
+    for who, act, *words in acts:
+        act(ana if who == "ana" else desk, idea, *words)
+    return make.kept(idea)
+
+
+@pytest.mark.parametrize(
+    ("acts", "badge"),
+    [
+        ([("desk", hide, "No")], "Hidden"),
+        ([("desk", return_to_author, "What?")], "Being read by the facilitators"),
+        ([("ana", withdraw)], "Withdrawn"),
+    ],
+)
+def test_what_the_room_does_not_see_has_a_page_without_its_words(browser, acts, badge):
+    page = page_of(browser, life(make.room("ideas"), *acts))
+    assert page.select_one(".badge").text.strip() == badge
+    assert page.select(".original, .response") == []
+    assert "contracts" not in page.text
+
+
+def test_the_reveal_belongs_to_the_course(browser):
+    room = make.setting(make.room("ideas"), "ideas", is_silent=True)
+    idea = life(room)
+    assert [step.turn for step in course_of(idea).steps] == ["posted"]
+    reveal_phase(make.desk(room.workshop), room.current)
+    db.session.commit()
+    db.session.refresh(idea)
+    assert [step.turn for step in course_of(idea).steps] == ["posted", "shown"]
+
+
+def test_each_turn_is_told_in_words(browser):
+    idea = life(
+        make.room("ideas"),
+        ("ana", revise, "Open contracts", "Each."),
+        ("desk", return_to_author, "What?"),
+        ("ana", revise, "Open contracts", "Every one."),
+        ("desk", hide, "No"),
+        ("desk", publish),
+    )
+    told = [step.split(" ", 3)[-1] for step in steps(page_of(browser, idea))]
+    assert told[1:] == [
+        "Changed by its author",
+        "Returned to its author with a question",
+        "Changed by its author",
+        "Hidden by the facilitators, with a reason that its author can contest",
+        "Visible in the room",
+    ]

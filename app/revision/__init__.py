@@ -1,0 +1,1 @@
+"""The authors' hand on what they sent: changing, withdrawing, contesting, accepting clearer words."""
