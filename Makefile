@@ -74,7 +74,7 @@ format: setup-dev  ## put code and templates in their usual form
 translations: setup-dev  ## bring app/translations up to date with the texts in the code
 	@$(BIN)/python scripts/translations.py --update
 
-bench: export COCRIA_ENV ?= development
+bench shots: export COCRIA_ENV ?= development
 bench: debian setup-dev  ## what things cost, as ratios against a yardstick; bench/README.md
 	@$(BIN)/python -m bench.all
 

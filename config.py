@@ -42,6 +42,7 @@ def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": base_url.startswith("https"),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # a late answer must not bring back the session of who has signed out
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "SEND_FILE_MAX_AGE_DEFAULT": 600 if production else None,  # seconds; bad networks ask for style sheets once
         "MAX_CONTENT_LENGTH": 1_000_000,

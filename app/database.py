@@ -147,6 +147,6 @@ def replace_dead(connection: Any, record: Any, proxy: Any) -> None:
 
 @event.listens_for(Session, "after_commit")
 def read_after_commit(session: Session) -> None:
-    """A request commits once; what it renders afterwards only reads."""
-    if has_request_context():
+    """A request commits once; what it renders afterwards only reads. The release of a savepoint is no commit."""
+    if has_request_context() and not session.in_nested_transaction():
         read_only()

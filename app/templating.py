@@ -18,9 +18,9 @@ THEMES = ("light", "dark")
 
 def language() -> str:
     """Return the language of the person, "pt" or "en": of the channel or letter, their choice, their browser."""
+    if has_request_context() and "language" not in g:
+        g.language = request.cookies.get("language") or request.accept_languages.best_match(LANGUAGES)
     chosen = g.get("language") if g else None
-    if chosen is None and has_request_context():
-        chosen = request.cookies.get("language") or request.accept_languages.best_match(LANGUAGES)
     return chosen if chosen in LANGUAGES else "pt"
 
 

@@ -1,6 +1,8 @@
 """Bare durable inserts: what disk and database give to as many clients, each in a thread with nothing around it."""
 
+import os
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +23,16 @@ def inserts_per_s(url: str, clients: int, seconds: float) -> float:
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(clients) as crowd:
         return sum(crowd.map(lambda _each: insert_until(deadline, open_one(url)), range(clients))) / seconds
+
+
+def flush_ms(times: int = 200) -> float:
+    """Return how long the disk takes to be sure of a few bytes: what bounds every durable insert."""
+    with tempfile.NamedTemporaryFile() as file:
+        begin = time.perf_counter()
+        for _each in range(times):
+            os.write(file.fileno(), b"x")
+            os.fsync(file.fileno())
+    return 1000 * (time.perf_counter() - begin) / times
 
 
 def insert_until(deadline: float, insert: Callable[[], None]) -> int:

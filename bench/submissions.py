@@ -16,7 +16,7 @@ from app.extensions import db
 from app.live.channels import Audience, Channel
 from app.live.tickets import stream_url
 from app.rooms.models import Room
-from bench.bare import inserts_per_s
+from bench.bare import flush_ms, inserts_per_s
 from bench.crowd import Outcome, Plan
 from bench.house import DATABASES, cpu_of, installation, serving
 from tests import factories as make
@@ -39,7 +39,7 @@ def measure(database: str, clients: int, streams: int, seconds: float) -> dict[s
         kept = Counter(db.session.scalars(select(Contribution.title).where(Contribution.room_id == room.id)))
         db.session.remove()
         yardstick = inserts_per_s(url, clients, seconds)
-    return {"database": database, **figures(outcome, kept, yardstick), "cpu": cpu}
+    return {"database": database, **figures(outcome, kept, yardstick), "cpu": cpu, "flush_ms": round(flush_ms(), 2)}
 
 
 def plan_for(app: Flask, room: Room, clients: int, streams: int, seconds: float) -> Plan:

@@ -24,6 +24,8 @@ const PACKAGES = [
   {
     source: "bootstrap", name: "Bootstrap", licence: "MIT",
     files: { "dist/css/bootstrap.min.css": "bootstrap.min.css" },
+    // "+ *" makes browsers style the whole page again with each element that comes or goes; our legends do not float.
+    without: ["legend+*{clear:left}"],
     licenceFile: "LICENSE",
   },
   {
@@ -77,10 +79,10 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 `;
 
-/** Copy a file; text loses its reference to a source map that is not served. */
-async function copy(from, to) {
+/** Copy a file; text loses some parts, and its reference to a source map that is not served. */
+async function copy(from, to, without) {
   if (!/\.(js|css)$/.test(from)) return copyFile(from, to);
-  const text = await readFile(from, "utf8");
+  const text = without.reduce((left, part) => left.replace(part, ""), await readFile(from, "utf8"));
   await writeFile(to, text.replace(/\n?\/[/*]# sourceMappingURL=.*\s*$/, "").trimEnd() + "\n");
 }
 
@@ -98,9 +100,9 @@ await rm(TO, { recursive: true, force: true });
 await mkdir(TO, { recursive: true });
 
 const rows = [];
-for (const { source, name, licence, files = {}, sprite: spriteFile, licenceFile, licenceText } of PACKAGES) {
+for (const { source, name, licence, files = {}, without = [], sprite: spriteFile, licenceFile, licenceText } of PACKAGES) {
   const about = JSON.parse(await readFile(`${FROM}/${source}/package.json`, "utf8"));
-  for (const [from, to] of Object.entries(files)) await copy(`${FROM}/${source}/${from}`, `${TO}/${to}`);
+  for (const [from, to] of Object.entries(files)) await copy(`${FROM}/${source}/${from}`, `${TO}/${to}`, without);
   if (spriteFile) await writeFile(`${TO}/${spriteFile}`, await sprite(source));
 
   const short = source.split("/").pop();

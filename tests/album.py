@@ -18,6 +18,7 @@ from app.rehearsal.scenes import CIVIL, COORDINATOR, FACILITATORS, Group, ballot
 from app.rehearsal.tables import Table, actor_of, open_table, texts_of
 from app.rooms.models import PhaseKind
 from app.voting.services import cast_ballot, close_round, open_round
+from tests.careful import careful
 from tests.crowds import crowds
 from tests.shot import PHONE, PROJECTOR, Shot, opening, send, sending, views
 
@@ -103,6 +104,7 @@ def album(letters: dict[str, dict[str, str]]) -> Iterator[Shot]:
     yield from a_room_from_its_beginning()
     yield from registration_pages()
     yield from crowds()
+    yield from careful()
     yield from (Shot(f"mail-{name}", letter=text) for name, text in letters.items())
     yield from error_pages()
 
@@ -242,7 +244,7 @@ def letters() -> dict[str, dict[str, str]]:
     """Return one letter of each kind as HTML, by language; ask before the worker sends them."""
     send_sign_in_link(COORDINATOR.email, "pt")
     workshop = workshop_or_404("W4")
-    leaver = actor_of(guests("W4")[CIVIL][3], workshop)
+    leaver = actor_of(guests("W4")[CIVIL][30], workshop)  # not one of those who fill the room in crowds.py
     assert leaver.seat
     cancel_seat(leaver, leaver.seat)
     db.session.flush()

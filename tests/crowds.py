@@ -26,6 +26,7 @@ def crowds() -> Iterator[Shot]:
         group(table, fresh, groups)
         yield from views(f"crowd-{number}-grouping", CODE, participant)
         yield Shot(f"board-crowd-{number}", f"/rooms/{CODE}-R1/board", desk)
+        table.start(PhaseKind.VALIDATION)
         yield Shot(f"screen-crowd-{number}-validation", f"/rooms/{CODE}-R1/screen", desk, sizes=(PROJECTOR,))
 
 

@@ -52,8 +52,9 @@ def opening(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(f"{selector}:visible").first.click()
 
 
-def views(name: str, code: str, participant: str) -> Iterator[Shot]:
-    """Return the three views of a room."""
-    yield Shot(f"room-{name}", f"/rooms/{code}-R1", participant)
-    yield Shot(f"desk-{name}", f"/rooms/{code}-R1/desk", FACILITATORS[code].email)
-    yield Shot(f"screen-{name}", f"/rooms/{code}-R1/screen", FACILITATORS[code].email, sizes=(PROJECTOR,))
+def views(name: str, code: str, participant: str, number: int = 1) -> Iterator[Shot]:
+    """Return the three views of a room of a workshop."""
+    room, desk = f"/rooms/{code}-R{number}", FACILITATORS[code].email
+    yield Shot(f"room-{name}", room, participant)
+    yield Shot(f"desk-{name}", f"{room}/desk", desk)
+    yield Shot(f"screen-{name}", f"{room}/screen", desk, sizes=(PROJECTOR,))

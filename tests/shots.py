@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parent.parent / "shots"
 CHROMIUM = shutil.which("chromium")
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 10_000  # milliseconds for one page
+DEVELOPING = 60_000  # milliseconds for one picture; 500 cards make a long page
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ class Camera:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=look.theme)  # type: ignore[arg-type]
         page.evaluate("scrollTo(0, 0)")  # what sticks to the top would stand in the middle of the picture
-        page.screenshot(path=FOLDER / f"{shot.name}-{look}.png", full_page=True, animations="disabled")
+        page.screenshot(
+            path=FOLDER / f"{shot.name}-{look}.png", full_page=True, animations="disabled", timeout=DEVELOPING
+        )
         self.taken[shot.name].append(look)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:

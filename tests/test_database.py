@@ -1,6 +1,6 @@
 """What a query remembers while a request only reads, and what holding a scope costs."""
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.database import read_once, read_only
 from app.extensions import db
@@ -26,6 +26,16 @@ def test_who_writes_asks_each_time(app):
     with app.test_request_context():
         assert [query("ana"), query("ana")] == [0, 1]
         read_only()
+        assert [query("ana"), query("ana")] == [2, 2]
+
+
+def test_who_released_a_savepoint_goes_on_writing(app):
+    query = asking()
+    with app.test_request_context():
+        with db.session.begin_nested():
+            db.session.execute(select(1))
+        assert [query("ana"), query("ana")] == [0, 1]
+        db.session.commit()
         assert [query("ana"), query("ana")] == [2, 2]
 
 

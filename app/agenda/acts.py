@@ -10,6 +10,7 @@ from app.facilitation.acts import tells, undoes
 from app.journal.models import Entry
 from app.rooms.models import Attribution, Phase, PhaseKind
 from app.rooms.rules import WORDS
+from app.rooms.services import keep_silence
 
 
 def name_of(entry: Entry) -> str:
@@ -70,10 +71,12 @@ def move_back(actor: Actor, entry: Entry) -> None:
 
 @undoes("agenda.changed", needs="edit_agenda")
 def change_back(actor: Actor, entry: Entry) -> None:
-    """Give the phase the settings it had, unless they were changed again since."""
+    """Give the phase the settings it had, unless they were changed again since or that would end a silence."""
     phase = still_there(entry)
     if any(getattr(phase, name) != value for name, value in entry.details["after"].items()):
         raise DomainError(_("Somebody changed these settings again since."))
+    if entry.details["before"].get("is_silent") is False:
+        keep_silence(phase)
     change_phase(actor, phase, entry.details["before"])
 
 

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.permissions import requires
 from app.programme.models import Workshop
 from app.rooms.models import Room
-from app.rooms.queries import room_or_404
+from app.rooms.queries import room_or_404, rooms_of
 from app.rooms.rules import WORDS
 from app.rooms.services import Overtaken, extend_phase, phase_at, reveal_phase, skip_phase, start_phase
 
@@ -86,7 +86,7 @@ def edit(actor: Actor, room: Room) -> str:
 
 def page(room: Room, form: NewPhaseForm) -> str:
     """Return the page of the agenda."""
-    return render_template("agenda/edit.html", room=room, form=form)
+    return render_template("agenda/edit.html", room=room, form=form, others=len(rooms_of(room.workshop)) - 1)
 
 
 @bp.post("/rooms/<room>/agenda")
@@ -123,7 +123,8 @@ def move(actor: Actor, room: Room, number: int) -> Response:
     phase = phase_or_404(room, number)
     move_phase(actor, phase, MoveForm().up.data)
     db.session.commit()
-    return at_agenda(room, _("Moved in the agenda: %(phase)s", phase=WORDS[phase.kind].name))
+    message = _("Moved in the agenda: %(phase)s", phase=WORDS[phase.kind].name)
+    return at_agenda(room, message, anchor=f"phase-{phase.id}")
 
 
 @bp.post("/rooms/<room>/agenda/<int:number>/removal")
@@ -149,12 +150,14 @@ def copy(actor: Actor, workshop: Workshop) -> Response:
         raise NotFound
     others = copy_agenda(actor, room)
     db.session.commit()
+    if not others:
+        return at_agenda(room, _("The other rooms keep their agenda: all have begun."))
     message = ngettext(
         "%(num)s other room has this agenda now.", "%(num)s other rooms have this agenda now.", len(others)
     )
     return at_agenda(room, message)
 
 
-def at_agenda(room: Room, message: str) -> Response:
-    """Answer on the page of the agenda."""
-    return changed("_toast.html", url_for("agenda.edit", room=room.code), message)
+def at_agenda(room: Room, message: str, anchor: str | None = None) -> Response:
+    """Answer on the page of the agenda, at the top or where somebody's hand was."""
+    return changed("_toast.html", url_for("agenda.edit", room=room.code, _anchor=anchor), message)

@@ -11,14 +11,16 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from flask import get_template_attribute, render_template
+from flask import render_template
 from sqlalchemy import Engine
 
 from app.accounts.models import Actor, Role
 from app.clusters import desk  # noqa: F401 - registers how its acts are told and undone
+from app.clusters.cards import cards_as_seen, sides_of
 from app.clusters.models import Cluster
 from app.clusters.queries import LOOSE, Card, Column, board_of, card_of, cards_from, column_of, heads_of, wall_of
-from app.contributions.models import Contribution, State
+from app.contributions.models import State
+from app.contributions.queries import contribution_about
 from app.contributions.services import CHANGES
 from app.extensions import db
 from app.journal.models import Entry
@@ -69,7 +71,9 @@ def _everybodys_board(engine: Engine, room_id: int, number: int, words: tuple[st
 @frame(*CHANGES)
 def changed_card(entry: Entry, audience: Audience) -> str:
     """Show a contribution as it is now to whom sees it, and take it from whom saw it until now."""
-    contribution = _of(entry, Contribution)
+    contribution = contribution_about(entry)
+    if _hides_board(contribution.room, audience):
+        return ""
     card = card_of(contribution, audience)
     if card:
         return moved(contribution.room, audience, [card], {card.column})
@@ -82,7 +86,7 @@ def changed_card(entry: Entry, audience: Audience) -> str:
 @frame("contribution.moved")
 def moved_card(entry: Entry, audience: Audience) -> str:
     """Put a card where it stands now."""
-    contribution = _of(entry, Contribution)
+    contribution = contribution_about(entry)
     card = card_of(contribution, audience)
     if card is None:
         return ""
@@ -122,8 +126,7 @@ def board_state(entry: Entry, audience: Audience) -> str:
     if audience is not Audience.DESK:
         return ""
     room = _of(entry, Phase).room
-    html = _rendered("state", room, audience, editable=is_open(room))
-    return partial("board-state", html, "innerHTML")
+    return _part("board-state", "state", room, audience, "outerMorph", editable=is_open(room))
 
 
 def is_open(room: Room) -> bool:
@@ -143,7 +146,7 @@ def moved(room: Room, audience: str, cards: Collection[Card], touched: Collectio
         return _walls(room, touched)
     by_column = groupby(sorted(cards, key=attrgetter("column")), attrgetter("column"))
     placed = "".join(
-        partial(f"column-{number}", _rendered(f"cards_{audience}", room, audience, cards=list(some)), PLACE)
+        _part(f"column-{number}", f"cards_{audience}", room, audience, PLACE, cards=list(some))
         for number, some in by_column
     )
     return placed + _heads(room, audience, touched)
@@ -156,8 +159,8 @@ def made(cluster: Cluster, audience: str) -> str:
     column = next((each for each in board_of(cluster.room, audience) if each.number == cluster.number), None)
     if column is None:
         return ""
-    html = _rendered("column", cluster.room, audience, column=column)
-    return partial("board", html, f"{PLACE} keep:true") + renamed(cluster, audience)
+    placed = _part("board", "column", cluster.room, audience, f"{PLACE} keep:true", column=column)
+    return placed + renamed(cluster, audience)
 
 
 def renamed(cluster: Cluster, audience: str) -> str:
@@ -176,27 +179,33 @@ def removed(cluster: Cluster, audience: str) -> str:
 
 
 def facts_of(room: Room, audience: str, **more: Any) -> dict[str, Any]:
-    """Return what every part of the board needs to be shown. `sides`: how cards of each sector id look, and of None."""
-    mark, sectors = get_template_attribute("macros/people.html", "sector"), room.workshop.programme.sectors
-    sides = {sector.id: (f"contribution-{sector.look}", mark(sector, small=True)) for sector in sectors}
-    return {"room": room, "audience": audience, "sectors": sectors, "sides": {None: ("", ""), **sides}, **more}
+    """Return what every part of the board needs to be shown."""
+    sides = sides_of(room.workshop.programme, language())
+    return {
+        "room": room,
+        "audience": audience,
+        "sectors": room.workshop.programme.sectors,
+        "sides": sides,
+        "cards_as_seen": cards_as_seen,
+        **more,
+    }
 
 
 def _heads(room: Room, audience: str, touched: Collection[int], titles: bool = False) -> str:
     """Return the heads of some columns, and what lists all of them."""
     columns = _counted(room, audience)
     html = [
-        partial(f"column-head-{each.number}", _rendered("column_head", room, audience, column=each), "outerMorph")
+        _part(f"column-head-{each.number}", "column_head", room, audience, "outerMorph", column=each)
         for each in columns
         if each.number in touched
     ]
-    html.append(partial("board-jump", _rendered("jump", room, audience, columns=columns)))
+    html.append(_part("board-jump", "jump", room, audience, columns=columns))
     if audience == Audience.PARTICIPANT:
-        html.append(partial("board-counts", _rendered("sizes", room, audience, counts=_all_counts(columns))))
-    if audience == Audience.DESK:
-        html.append(partial("groups", _rendered("groups", room, audience, columns=columns), "outerMorph"))
+        html.append(_part("board-counts", "sizes", room, audience, counts=_all_counts(columns)))
+    if audience == Audience.DESK and room.phase is PhaseKind.CLUSTERING:
+        html.append(_part("groups", "groups", room, audience, "outerMorph", columns=columns))
     if audience == Audience.DESK and titles:
-        html.append(partial("move-options", _rendered("options", room, audience, columns=columns), "innerHTML"))
+        html.append(_part("move-options", "options", room, audience, "innerHTML", columns=columns))
     return "".join(html)
 
 
@@ -206,10 +215,9 @@ def _walls(room: Room, touched: Collection[int] | None = None) -> str:
         return ""
     columns = wall_of(room, _counted(room, Audience.SCREEN), touched)
     if touched is None:
-        return partial("board", _rendered("board", room, Audience.SCREEN, columns=columns), "outerMorph")
+        return _part("board", "board", room, Audience.SCREEN, "outerMorph", columns=columns)
     return "".join(
-        partial(f"column-{each.number}", _rendered("column", room, Audience.SCREEN, column=each), "outerMorph")
-        for each in columns
+        _part(f"column-{each.number}", "column", room, Audience.SCREEN, "outerMorph", column=each) for each in columns
     )
 
 
@@ -228,6 +236,11 @@ def _counted_at(engine: Engine, room_id: int, at_desk: bool, number: int) -> lis
 def _all_counts(columns: Collection[Any]) -> Counter[int | None]:
     """Return how many cards each sector has on the whole board."""
     return sum((column.counts for column in columns), Counter())
+
+
+def _part(target: str, part: str, room: Room, audience: str, swap: str = "innerMorph", **facts: object) -> str:
+    """Return a part of the board as a fragment for the stream."""
+    return partial(target, lambda: _rendered(part, room, audience, **facts), swap)
 
 
 def _rendered(part: str, room: Room, audience: str, **facts: object) -> str:

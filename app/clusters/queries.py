@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
 
 from app.accounts.models import Person
 from app.clusters.models import Cluster, Placement
 from app.contributions.models import Contribution, Kind, State
-from app.contributions.queries import seen_by
+from app.contributions.queries import says_side, seen_by, states_seen_by, tally
+from app.database import read_once
 from app.errors import NotFound
 from app.extensions import db
 from app.live.channels import Audience
@@ -144,16 +146,26 @@ def heads_of(room: Room, audience: str) -> list[Column]:
 
     The loose ones are those that stand in no group: counting these would look at each.
     """
-    columns, sector = _columns_of(room), _sector(audience)
-    counted = select(sector, func.count()).where(_in(room, audience)).group_by(sector)
-    loose: Counter[int | None] = Counter(dict(db.session.execute(counted).all()))
-    placed = select(Cluster.number, sector, func.count()).select_from(Cluster).join(Cluster.placements)
-    placed = placed.join(Placement.contribution).where(Cluster.room_id == room.id, seen_by(audience))
-    for number, side, many in db.session.execute(placed.group_by(Cluster.number, sector)):
-        columns[number].counts[side] = many
-        loose[side] -= many
+    columns, seen = _columns_of(room), states_seen_by(audience)
+    loose = columns[LOOSE].counts
+    for state, attribution, sector_id, many in tally(room):
+        if state in seen:
+            loose[sector_id if says_side(attribution, audience) else None] += many
+    for number, state, attribution, sector_id, many in _placed_in(room):
+        if state in seen:
+            side = sector_id if says_side(attribution, audience) else None
+            columns[number].counts[side] += many
+            loose[side] -= many
     columns[LOOSE].counts = +loose
     return list(columns.values())
+
+
+@read_once
+def _placed_in(room: Room) -> Sequence[Row[int, State, Attribution, int, int]]:
+    """Return how many contributions of each (number of a group, state, attribution, sector id) stand in the groups."""
+    kinds = (Cluster.number, Contribution.state, Contribution.attribution, Contribution.sector_id)
+    placed = select(*kinds, func.count()).select_from(Cluster).join(Cluster.placements).join(Placement.contribution)
+    return db.session.execute(placed.where(Cluster.room_id == room.id).group_by(*kinds)).all()
 
 
 def wall_of(room: Room, heads: Sequence[Column], only: Collection[int] | None = None) -> list[Column]:
@@ -169,6 +181,7 @@ def wall_of(room: Room, heads: Sequence[Column], only: Collection[int] | None = 
     return list(columns.values())
 
 
+@read_once
 def card_of(contribution: Contribution, audience: str) -> Card | None:
     """Return a contribution as an audience sees it on the board; None when it does not."""
     return next(iter(_cards(and_(Contribution.id == contribution.id, seen_by(audience)), audience)), None)
@@ -215,6 +228,7 @@ def _placed(statement: Select[tuple[Any, ...]]) -> Select[tuple[Any, ...]]:
     return placed.outerjoin(Cluster, Cluster.id == Placement.cluster_id)
 
 
+@cache
 def _shown(audience: str) -> Select[tuple[Any, ...]]:
     """Return the statement for everything that a card shows."""
     named = case((Contribution.attribution == Attribution.NAME, Person.name))

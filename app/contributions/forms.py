@@ -16,7 +16,7 @@ from app.contributions.queries import challenge_with, challenges_of, people_in
 from app.contributions.rules import KIND_NAMES, PHASES, VALUE_NAMES
 from app.programme.models import Sector
 from app.registration.models import Seat
-from app.rooms.models import Room
+from app.rooms.models import Attribution, Room
 from app.templating import local
 
 
@@ -25,13 +25,15 @@ class ContributionForm(FlaskForm):
 
     kind: Kind
     key = HiddenField(render_kw={"autocomplete": "off"})
+    promised = HiddenField()  # what the room will learn of who wrote, as it was said beside the form
 
     def __init__(self, room: Room, **settings: Any) -> None:
         super().__init__(**settings)
 
     def texts(self) -> dict[str, Any]:
         """Return what was sent, as the services take it."""
-        return {name: value or None for name, value in self.data.items() if name != "csrf_token"}
+        sent = {name: value or None for name, value in self.data.items() if name != "csrf_token"}
+        return sent | {"promised": next((each for each in Attribution if each == self.promised.data), None)}
 
 
 class ChallengeForm(ContributionForm):
@@ -129,4 +131,5 @@ def empty_form(kind: Kind, room: Room, for_person: bool = True) -> ContributionF
     """Return a form with nothing in it. For a person it has a key; what goes to many gets one in each browser."""
     form = FORMS[kind](room, formdata=None)
     form.key.data = uuid4().hex if for_person else ""
+    form.promised.data = room.current.attribution if room.phase == PHASES[kind] and room.current else ""
     return form

@@ -19,13 +19,11 @@ from app.contributions.queries import (
 )
 from app.contributions.rules import PHASES
 from app.contributions.services import CHANGES
-from app.database import read_once
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import room_of_scope
 from app.rooms.stages import MEASURES, Measure, panel_for, parity_partial, stage_of
-from app.templating import language
 
 MEASURES.append(Measure("posted", _l("Wrote"), authors_by_sector, of="present"))
 
@@ -75,7 +73,8 @@ def sealed(room: Room) -> str:
 
 def newest(room: Room, audience: str) -> str:
     """Return the latest contributions that an audience sees, and how many each sector has posted, and in silence."""
-    facts = {"contributions": newest_of(room, audience), "counts": posted_by_sector(room), "audience": audience}
+    counts = posted_by_sector(room, audience)
+    facts = {"contributions": newest_of(room, audience), "counts": counts, "audience": audience}
     return render_template(f"contributions/_newest_{audience}.html", room=room, sealed=hidden_by_sector(room), **facts)
 
 
@@ -93,14 +92,9 @@ def news(entry: Entry, audience: Audience) -> str:
     room = room_of_scope(entry.scope_id)
     assert room
     if audience is Audience.PARTICIPANT:
-        return partial("sealed", sealed(room), "outerMorph") if room.current and room.current.hides_texts else ""
-    return partial("newest", _newest(room, audience, language()), "outerMorph") + parity_partial(room, audience)
-
-
-@read_once
-def _newest(room: Room, audience: str, language: str) -> str:
-    """Return the latest contributions: the same for all that happened since they were last shown."""
-    return newest(room, audience)
+        silent = room.current is not None and room.current.hides_texts
+        return partial("sealed", lambda: sealed(room), "outerMorph") if silent else ""
+    return partial("newest", lambda: newest(room, audience), "outerMorph") + parity_partial(room, audience)
 
 
 @frame(*CHANGES[1:], "contribution.wording_proposed", "contribution.wording_refused", "contribution.appealed")
@@ -119,5 +113,5 @@ def silence(entry: Entry, audience: Audience) -> str:
     room = room_of_scope(entry.scope_id)
     assert room
     if audience is Audience.PARTICIPANT:
-        return partial("sealed", sealed(room), "outerMorph")
-    return partial("newest", newest(room, audience), "outerMorph")
+        return partial("sealed", lambda: sealed(room), "outerMorph")
+    return partial("newest", lambda: newest(room, audience), "outerMorph")

@@ -1,9 +1,10 @@
 """Reading contributions."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Actor, Person
@@ -15,21 +16,29 @@ from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience
 from app.registration.models import Seat, SeatState
-from app.rooms.models import Arrival, Phase, Room
+from app.rooms.models import Arrival, Attribution, Phase, Room
 
 # What `by` of contributions/_by.html needs to say who wrote something; the roles of the person are no part of it.
 WITH_AUTHOR = (
     joinedload(Contribution.sector),
     joinedload(Contribution.seat).joinedload(Seat.person).lazyload(Person.grants),
 )
-COUNTED = Contribution.state.not_in((State.HIDDEN, State.WITHDRAWN))
+UNCOUNTED = (State.HIDDEN, State.WITHDRAWN)
+
+
+def states_seen_by(audience: str) -> tuple[State, ...]:
+    """Return what an audience sees: the room what is published, the desk also what is held back."""
+    return (State.PUBLISHED, State.HELD) if audience == Audience.DESK else (State.PUBLISHED,)
 
 
 def seen_by(audience: str) -> ColumnElement[bool]:
-    """Return the condition for what an audience sees: the room what is published, the desk also what is held back."""
-    if audience == Audience.DESK:
-        return Contribution.state.in_((State.PUBLISHED, State.HELD))
-    return Contribution.state == State.PUBLISHED
+    """Return the condition for what an audience sees."""
+    return Contribution.state.in_(states_seen_by(audience))
+
+
+def says_side(attribution: Attribution, audience: str) -> bool:
+    """Whether an audience learns of which side a contribution is: the desk always, the room as the phase promised."""
+    return audience == Audience.DESK or attribution is not Attribution.ANONYMOUS
 
 
 def contribution_with(code: str) -> Contribution | None:
@@ -46,6 +55,7 @@ def contribution_or_404(room: Room, code: str) -> Contribution:
     return contribution
 
 
+@read_once
 def contribution_about(entry: Entry) -> Contribution:
     """Return the contribution that an entry is about."""
     contribution = db.session.get(Contribution, entry.subject_id)
@@ -120,10 +130,26 @@ def newest_of(room: Room, audience: str = Audience.DESK, limit: int = 5) -> Sequ
 
 
 @read_once
-def posted_by_sector(room: Room) -> dict[int, int]:
-    """Return how many contributions each sector has posted in a room: {sector id: count}."""
-    posted = select(Contribution.sector_id, func.count()).where(Contribution.room_id == room.id, COUNTED)
-    return dict(db.session.execute(posted.group_by(Contribution.sector_id)).all())
+def tally(room: Room) -> Sequence[Row[State, Attribution, int, int]]:
+    """Return how many contributions a room has of each (state, attribution, sector id): what its counts are made of.
+
+    One walk along an index in its order: rooms grow, and with each contribution every screen counts anew.
+    """
+    kinds = (Contribution.state, Contribution.attribution, Contribution.sector_id)
+    counted = select(*kinds, func.count()).where(Contribution.room_id == room.id).group_by(*kinds)
+    return db.session.execute(counted).all()
+
+
+def posted_by_sector(room: Room, audience: str) -> dict[int, int]:
+    """Return how many contributions each sector has posted in a room, as far as an audience may know whose they are.
+
+    A count that grows as a card appears says whose it is.
+    """
+    posted: Counter[int] = Counter()
+    for state, attribution, sector, many in tally(room):
+        if state not in UNCOUNTED and says_side(attribution, audience):
+            posted[sector] += many
+    return posted
 
 
 def sealed_by_sector(phase: Phase) -> dict[int, int]:
@@ -136,9 +162,10 @@ def sealed_by_sector(phase: Phase) -> dict[int, int]:
 @read_once
 def authors_by_sector(room: Room) -> dict[int, int]:
     """Return how many seats of each sector have posted something in a room: {sector id: count}."""
-    authors = select(Contribution.sector_id, func.count(Contribution.seat_id.distinct()))
-    of_room = authors.where(Contribution.room_id == room.id, Contribution.state != State.WITHDRAWN)
-    return dict(db.session.execute(of_room.group_by(Contribution.sector_id)).all())
+    posted = exists().where(Contribution.seat_id == Seat.id, Contribution.room_id == room.id)
+    stands = posted.where(Contribution.state != State.WITHDRAWN)
+    authors = select(Seat.sector_id, func.count()).where(Seat.workshop_id == room.workshop_id, stands)
+    return dict(db.session.execute(authors.group_by(Seat.sector_id)).all())
 
 
 def people_in(room: Room) -> Sequence[Seat]:

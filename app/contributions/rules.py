@@ -2,11 +2,12 @@
 
 import re
 from enum import StrEnum
+from hashlib import sha256
 
 from flask_babel import lazy_gettext as _l
 
 from app.contributions.models import Kind, State, Value
-from app.rooms.models import PhaseKind
+from app.rooms.models import Attribution, PhaseKind
 
 VALUE_NAMES = {
     Value.TRANSPARENCY: _l("Transparency"),
@@ -24,6 +25,14 @@ def code_of(room_code: str, number: int) -> str:
     return f"{room_code}-{number:03}"
 
 
+def key_of(key: str, *facts: str) -> str:
+    """Return the key of something that is sent under one that holds something else: sent again, it has the same.
+
+    The answer was lost and the text changed since, or an old form came back.
+    """
+    return sha256("\0".join((key, *facts)).encode()).hexdigest()
+
+
 def normal_code(typed: str) -> str:
     """Return a code as it is known: capitals, dashes and leading zeros, whatever case and spacing somebody typed."""
     text = typed.strip().upper()
@@ -37,6 +46,11 @@ def normal_code(typed: str) -> str:
 def is_whole(code: str) -> bool:
     """Whether a normal code names the room as well as the contribution: W1-R2-041, not 041."""
     return len(code.split("-")) >= 3
+
+
+def least_open(now: Attribution, promised: Attribution | None) -> Attribution:
+    """Return what the room learns about who wrote: the less of what the phase says now and what it said before."""
+    return min(now, promised or now, key=list(Attribution).index)
 
 
 class Act(StrEnum):
@@ -76,7 +90,8 @@ def state_after(act: Act, before: State | None, *, moderated: bool, silent: bool
     if act is Act.POST:
         return State.WAITING if moderated else shown(silent)
     if act is Act.REVISE:
-        return State.WAITING if moderated or before is State.RETURNED else before
+        after = State.WAITING if moderated or before is State.RETURNED else before
+        return shown(silent) if after is State.PUBLISHED else after
     if act is Act.PUBLISH:
         return shown(silent)
     return {Act.WITHDRAW: State.WITHDRAWN, Act.RETURN: State.RETURNED, Act.HIDE: State.HIDDEN}[act]

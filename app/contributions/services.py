@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from app.accounts.models import Actor
 from app.contributions.models import Contribution, Kind, Standing, State, Value
-from app.contributions.queries import last_number, phase_taking, posted_with, sent_in
-from app.contributions.rules import Act, code_of
+from app.contributions.queries import last_number, phase_taking, posted_with, sealed_by_sector, sent_in
+from app.contributions.rules import Act, code_of, key_of, least_open
 from app.contributions.states import next_state
 from app.database import utcnow
 from app.errors import DomainError
@@ -19,8 +19,8 @@ from app.extensions import db
 from app.journal.services import lock, record
 from app.programme.models import Sector
 from app.registration.models import Seat
-from app.rooms.models import Phase, Room
-from app.rooms.services import at_reveal
+from app.rooms.models import Attribution, Phase, Room
+from app.rooms.services import at_reveal, holds_back
 
 KEY_LIMIT = 64
 # Verbs after which a contribution may have other words, or be seen by others than before.
@@ -36,9 +36,11 @@ class TooMany(DomainError):
     """A person has sent all that a phase takes from one. Answers 409, or the form with this sentence."""
 
 
-def post_challenge(actor: Actor, room: Room, title: str, text: str, key: str | None = None) -> Contribution:
+def post_challenge(
+    actor: Actor, room: Room, title: str, text: str, key: str | None = None, promised: Attribution | None = None
+) -> Contribution:
     """Post a challenge in a room; the same key from the same seat returns what it posted first."""
-    return _post(actor, room, key, kind=Kind.CHALLENGE, title=title, text=text)
+    return _post(actor, room, key, promised=promised, kind=Kind.CHALLENGE, title=title, text=text)
 
 
 def post_idea(
@@ -49,11 +51,13 @@ def post_idea(
     key: str | None = None,
     answers: Contribution | None = None,
     value: Value | None = None,
+    promised: Attribution | None = None,
 ) -> Contribution:
     """Post an idea in a room; the same key from the same seat returns what it posted first."""
     if answers and (answers.room_id != room.id or answers.kind is not Kind.CHALLENGE):
         raise DomainError(_("An idea answers a challenge of the same room. Choose one from the list."))
-    return _post(actor, room, key, kind=Kind.IDEA, title=title, text=text, answers=answers, value=value)
+    facts: dict[str, Any] = {"title": title, "text": text, "answers": answers, "value": value}
+    return _post(actor, room, key, promised=promised, kind=Kind.IDEA, **facts)
 
 
 def post_for_somebody(
@@ -63,18 +67,28 @@ def post_for_somebody(
     return _post(actor, room, key, whom, kind=kind, title=title, text=text)
 
 
-def _post(actor: Actor, room: Room, key: str | None, whom: Seat | Sector | None = None, **facts: Any) -> Contribution:
+def _post(
+    actor: Actor,
+    room: Room,
+    key: str | None,
+    whom: Seat | Sector | None = None,
+    promised: Attribution | None = None,
+    **facts: Any,
+) -> Contribution:
     """Post once: under the room's lock numbers have no gaps, and a key is looked for before it is used.
 
     A repeat gets its receipt at any time; what is new belongs to a phase that takes it, or comes late within its grace.
+    `promised` is what the form said about who wrote, when that was written: the room learns no more.
     """
     lock(room.scope)
     key = (key or uuid4().hex)[:KEY_LIMIT]
     first = posted_with(actor, key)
-    if first and (first.room_id, first.kind) == (room.id, facts["kind"]) and has_said(first, **facts):
-        return first
+    if first and not is_repeat(first, room, whom, **facts):
+        author_code = f"{whom.__tablename__}-{whom.id}" if whom else ""
+        key = key_of(key, room.code, author_code, facts["kind"], facts["title"], facts["text"])
+        first = posted_with(actor, key)
     if first:
-        key = uuid4().hex  # its answer was lost and the text changed since, or an old form came back
+        return first
     author = whom or actor.seat
     assert author
     phase = phase_for(room, facts["kind"])
@@ -84,7 +98,8 @@ def _post(actor: Actor, room: Room, key: str | None, whom: Seat | Sector | None 
     contribution.wordings = []  # known without asking: its receipt shows them
     contribution.seat, contribution.sector = (None, author) if isinstance(author, Sector) else (author, author.sector)
     contribution.entered_by = actor.person if whom else None
-    contribution.phase, contribution.attribution, contribution.is_late = phase, phase.attribution, phase.is_over
+    contribution.phase, contribution.is_late = phase, phase.is_over
+    contribution.attribution = least_open(phase.attribution, promised)
     contribution.state = next_state(contribution, Act.POST)
     db.session.add(contribution)
     record(actor, "contribution.posted", contribution, **described(contribution))
@@ -99,7 +114,15 @@ def described(contribution: Contribution) -> dict[str, Any]:
     return {**facts, "after": contribution.state, **entered}
 
 
-def has_said(contribution: Contribution, title: str, text: str, **others: Any) -> bool:
+def is_repeat(
+    first: Contribution, room: Room, whom: Seat | Sector | None, kind: Kind, title: str, text: str, **others: Any
+) -> bool:
+    """Return whether what is sent under a key is what the key holds already."""
+    same_place = (first.room_id, first.kind) == (room.id, kind) and whom in (None, first.seat or first.sector)
+    return same_place and has_said(first, title, text)
+
+
+def has_said(contribution: Contribution, title: str, text: str) -> bool:
     """Return whether these are the words of a contribution, or were before somebody changed them."""
     earlier = [(each.title, each.text) for each in contribution.wordings if each.standing is Standing.EARLIER]
     return (title, text) in [(contribution.title, contribution.text), *earlier]
@@ -127,4 +150,10 @@ def show_held(phase: Phase) -> None:
     db.session.execute(held.values(state=State.PUBLISHED))
 
 
+def holds_texts(phase: Phase) -> bool:
+    """Return whether something waits for the reveal of a silent phase."""
+    return bool(sealed_by_sector(phase))
+
+
 at_reveal.append(show_held)
+holds_back.append(holds_texts)

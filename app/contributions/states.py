@@ -54,7 +54,7 @@ def restore(actor: Actor, contribution: Contribution, last: Entry) -> None:
     Raises ChangedMeanwhile when it has moved since.
     """
     hold(contribution)
-    if contribution.state != last.details["after"]:
+    if (contribution.state, contribution.reason) != (last.details["after"], last.details["reason"]):
         raise ChangedMeanwhile
     before = State(last.details["before"])
     contribution.state = shown(is_silent(contribution)) if before is State.HELD else before

@@ -96,4 +96,6 @@ def new_act(entry: Entry, audience: Audience) -> str:
     room = room_of_scope(entry.scope_id)
     assert room
     number = entry.details["number"] if entry.verb == UNDONE else entry.number
-    return partial("acts", latest_acts(room)) + partial("all-acts", act_line(room, number), "place key:data-pos")
+    return partial("acts", lambda: latest_acts(room)) + partial(
+        "all-acts", act_line(room, number), "place key:data-pos"
+    )

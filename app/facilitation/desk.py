@@ -16,7 +16,7 @@ from app.journal.services import lock, record
 from app.live.channels import FRAMES
 from app.rooms.models import Phase, PhaseKind
 from app.rooms.rules import WORDS
-from app.rooms.services import extend_phase, leave, unskip_phase
+from app.rooms.services import extend_phase, keep_silence, leave, unskip_phase
 
 # What a start changes on every screen, taking it back changes too: whoever shows the one shows the other.
 FRAMES["phase.taken_back"] = FRAMES.setdefault("phase.started", [])
@@ -56,8 +56,9 @@ def told_reveal(entry: Entry) -> str:
 
 @undoes("phase.started")
 def take_back_start(actor: Actor, entry: Entry) -> None:
-    """Lead the room back to the phase before, with the clocks of both as they were."""
+    """Lead the room back to the phase before, with the clocks of both as they were, unless that would end a silence."""
     phase, before = running(entry), db.session.get(Phase, entry.details["before_id"] or 0)
+    keep_silence(phase)
     leave(actor, phase)
     for name, was in entry.details["was"].items():
         setattr(phase, name, datetime.fromisoformat(was) if isinstance(was, str) else was)

@@ -120,9 +120,10 @@ def new_count(entry: Entry, audience: Audience) -> str:
     if not offers_finish(room):
         return ""
     if audience is Audience.PARTICIPANT:
-        html = render_template("facilitation/_finished_count.html", count=count_of(room))
-        return partial("finished-count", html)
-    line = partial("everybody", all_finished(room)) if audience is Audience.DESK else ""
+        return partial(
+            "finished-count", lambda: render_template("facilitation/_finished_count.html", count=count_of(room))
+        )
+    line = partial("everybody", lambda: all_finished(room)) if audience is Audience.DESK else ""
     return line + (parity_partial(room, audience) if entry.verb.startswith("phase.") else "")
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.accounts.models import Actor
 from app.answers import changed, refused
+from app.errors import DomainError
 from app.extensions import db, htmx
 from app.facilitation import frames
 from app.facilitation.acts import ACTS, act_line, latest_acts, told, undo_of
@@ -88,6 +89,8 @@ def standing(room: Room, message: str, form: AnnouncementForm | None = None) -> 
 def finish(actor: Actor, room: Room) -> Response:
     """Note that a person has finished the phase, or has not after all."""
     assert room.current
+    if request.form.get("phase", str(room.current.id)) != str(room.current.id):
+        raise DomainError(_("The room has left this phase."))
     pressed = request.form.get("finished") == "yes"
     finish_phase(actor, room.current, pressed)
     db.session.commit()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask import g
+
 from app.journal.models import Entry
 
 
@@ -19,6 +21,7 @@ Frame = Callable[[Entry, Audience], str]
 FRAMES: dict[str, list[Frame]] = {}
 PresenceFrame = Callable[[int, Audience], str]
 PRESENCE_FRAMES: list[PresenceFrame] = []
+MORPHS = ("innerMorph", "outerMorph")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,23 @@ def presence_fragments(scope_id: int, audience: Audience) -> str:
     return "".join(render(scope_id, audience) for render in PRESENCE_FRAMES)
 
 
-def partial(target: str, html: str, swap: str = "innerMorph") -> str:
+def partial(target: str, html: str | Callable[[], str], swap: str = "innerMorph") -> str:
     """Return a fragment addressed to the element with an id; pages without that element skip it.
 
     `swap` is htmx's (innerMorph, outerMorph, delete, beforeend, …) or our `place key:data-pos`, which inserts, updates
-    or moves keyed children of the target. `html` must be safe markup.
+    or moves keyed children of the target. `html` must be safe markup, or a function that renders it.
+    A morph shows how an element is *now*: of the entries that travel together, the last that changes it brings it.
     """
-    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+    if swap in MORPHS and comes_later(target):
+        return ""
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html() if callable(html) else html}</hx-partial>'
+
+
+def comes_later(target: str) -> bool:
+    """Whether a later entry of those that are rendered together, the last first, has brought an element already."""
+    brought: set[str] | None = g.get("brought")
+    if brought is None:  # an answer to one person, not a look at the journal
+        return False
+    later = target in brought
+    brought.add(target)
+    return later

@@ -19,7 +19,8 @@ from app.live.streams import Stream
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds: how long a lost wake-up can go unnoticed
-REST = 0.025  # seconds between two writes: in a burst several entries travel together
+REST = 0.025  # seconds at least between two writes: in a burst several entries travel together
+LONGEST_REST = 0.25  # … and as long as the last took, up to this: the more there is to do, the more travels together
 HEARTBEAT = 15.0  # seconds
 WRITES = 250  # in a row; then pages have their turn
 
@@ -48,11 +49,13 @@ class Pump:
                 async with asyncio.timeout_at(self.next_tick):
                     await self.alarm.wait()
             self.alarm.clear()
+            begin = asyncio.get_running_loop().time()
             try:
                 async with self.turn:
                     called = await self.once()
                 if called:
-                    await asyncio.sleep(REST)
+                    took = asyncio.get_running_loop().time() - begin
+                    await asyncio.sleep(min(max(REST, took), LONGEST_REST))
             except SQLAlchemyError as problem:
                 log.warning("The hub cannot read the journal; it tries again. %s", problem)
             except Exception:

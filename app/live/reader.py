@@ -1,7 +1,7 @@
 """Reading the journal for the hub: the one place where entries become what an audience sees."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import Flask, g
@@ -41,10 +41,7 @@ class Reader:
         with self.reading():
             starts = {(channel.scope_id, number) for channel, number in wanted.items()}
             entries = {start: entries_after(*start, limit) for start in starts}
-            return {
-                channel: [rendered(entry, channel) for entry in entries[channel.scope_id, number]]
-                for channel, number in wanted.items()
-            }
+            return {channel: messages(entries[channel.scope_id, number], channel) for channel, number in wanted.items()}
 
     def presence(self, channel: Channel) -> str:
         """Return who is present now, as a channel's audience sees it; "" when that cannot be rendered."""
@@ -59,9 +56,16 @@ class Reader:
 @contextmanager
 def seen_by(channel: Channel) -> Iterator[None]:
     """Render in the language of a channel, with nothing that belongs to one person."""
-    g.language, g.shared = channel.language, True
+    g.language, g.shared, g.brought = channel.language, True, set()
     with force_locale(channel.language):
         yield
+    del g.brought
+
+
+def messages(entries: Sequence[Entry], channel: Channel) -> list[Message]:
+    """Return entries as a channel's audience sees them. The last is rendered first: what it brings, no other need."""
+    with seen_by(channel):
+        return [rendered(entry, channel) for entry in reversed(entries)][::-1]
 
 
 def rendered(entry: Entry, channel: Channel) -> Message:
@@ -70,8 +74,7 @@ def rendered(entry: Entry, channel: Channel) -> Message:
     One that cannot be rendered asks the pages to load anew, so that it never holds up what follows, here or elsewhere.
     """
     try:
-        with seen_by(channel):
-            return encode(entry.number, fragments(entry, channel.audience))
+        return encode(entry.number, fragments(entry, channel.audience))
     except Exception:
         log.exception("Entry %s of scope %s cannot be shown.", entry.number, channel.scope_id)
         return reload(entry.number)

@@ -8,7 +8,7 @@ from flask import url_for
 from app import tokens
 from app.live.channels import Audience, Channel
 
-TICKET_LASTS = timedelta(hours=3)
+TICKET_LASTS = timedelta(minutes=30)  # a page asks for a new one; who lost a role or a seat gets none
 
 
 @dataclass(frozen=True)

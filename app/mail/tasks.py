@@ -52,7 +52,7 @@ def send_again() -> None:
 @event.listens_for(Session, "after_commit")
 def letters_wait(session: Session) -> None:
     """Let the worker know that a commit brought letters."""
-    if session.info.pop("letters", False):
+    if not session.in_nested_transaction() and session.info.pop("letters", False):
         try:
             send_letters()
         except Exception:  # whoever wrote the letter must not hear of it: what they did is done

@@ -32,7 +32,7 @@ def queue_news(entry: Entry, audience: Audience) -> str:
 def in_queue(contribution: Contribution) -> str:
     """Return the place of a contribution in the queue, or that it has none, and how many wait."""
     room = contribution.room
-    count = partial("queue-count", render_template("moderation/_count.html", many=queue_length(room)))
+    count = partial("queue-count", lambda: render_template("moderation/_count.html", many=queue_length(room)))
     if not waits(contribution):
         return partial(f"waiting-{contribution.code}", "", "delete") + count
     html = render_template("moderation/_item.html", room=room, contribution=contribution)

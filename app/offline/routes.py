@@ -4,7 +4,6 @@ from flask import Blueprint, Response, current_app, jsonify, session
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts.models import Actor
-from app.database import utcnow
 from app.permissions import requires
 
 bp = Blueprint("offline", __name__)
@@ -13,13 +12,13 @@ bp = Blueprint("offline", __name__)
 @bp.get("/session")
 @requires("work_offline")
 def sender(actor: Actor) -> Response:
-    """Return who is signed in, a token for what they send now, and the server's time, as JSON.
+    """Return who is signed in and a token for what they send now, as JSON.
 
     A token belongs to its session: what is sent with it is sent as this person, or refused. There is none before a page
     has made one: two that are made at the same time would undo each other.
     """
     token = generate_csrf() if "csrf_token" in session else None
-    response = jsonify(person=actor.person.id if actor.person else None, token=token, now=utcnow().isoformat())
+    response = jsonify(person=actor.person.id if actor.person else None, token=token)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -65,6 +65,11 @@ def current_programme() -> Programme | None:
     return g.programme  # type: ignore[no-any-return]
 
 
+def be_about(programme: Programme) -> None:
+    """Let this request be about a programme that was read already: it need not be asked for, and its zone holds."""
+    g.programme = programme
+
+
 def programme_timezone() -> str | None:
     """Return the zone in which the programme's times are shown; None for the default."""
     programme = current_programme() if has_app_context() else None

@@ -21,7 +21,15 @@ from app.rooms.queries import (
     workshop_course,
 )
 from app.rooms.services import build_rooms, take_rooms_away
-from app.rooms.stages import panel_for, parity_partial, phase_partial, render_panels, render_stage, stage_of
+from app.rooms.stages import (
+    panel_for,
+    parity_partial,
+    phase_partial,
+    render_panels,
+    render_stage,
+    stage_of,
+    stage_partial,
+)
 
 builders.append(build_rooms)
 removers.append(take_rooms_away)
@@ -80,7 +88,7 @@ def new_arrival(entry: Entry, audience: Audience) -> str:
     room = room_of_scope(entry.scope_id)
     assert room
     if audience is Audience.PARTICIPANT:
-        return partial("stage", welcome(room, audience)) if room.phase is PhaseKind.WELCOME else ""
+        return stage_partial(room, audience) if room.phase is PhaseKind.WELCOME else ""
     return parity_partial(room, audience)
 
 

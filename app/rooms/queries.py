@@ -14,19 +14,22 @@ from app.journal.queries import newest_number
 from app.live.channels import Audience, Channel
 from app.live.presence import connected
 from app.live.tickets import stream_url
-from app.programme.models import Workshop
+from app.programme.models import Programme, Workshop
+from app.programme.queries import be_about
 from app.registration.models import Seat, SeatState
 from app.rooms.models import Arrival, PhaseKind, Room
 from app.templating import language
 
 
 def room_or_404(code: str) -> Room:
-    """Return the room with that code, its phases and workshop, or raise NotFound."""
+    """Return the room with that code, with all that is around it, or raise NotFound. The request is about these."""
     wanted = select(Room).where(Room.code == code)
-    around = (joinedload(Room.phases), joinedload(Room.workshop), joinedload(Room.scope))
+    programme = joinedload(Room.workshop).joinedload(Workshop.programme).joinedload(Programme.sectors)
+    around = (joinedload(Room.phases), joinedload(Room.scope), programme)
     room = db.session.scalars(wanted.options(*around)).unique().one_or_none()
     if room is None:
         raise NotFound
+    be_about(room.workshop.programme)
     return room
 
 
@@ -103,10 +106,11 @@ def present_by_sector(room: Room) -> dict[int, int]:
 
 
 def connected_by_sector(room: Room) -> dict[int, int]:
-    """Return how many seats have the room open on a screen at this moment: {sector id: count}."""
+    """Return how many of those in a room have it open on a screen at this moment: {sector id: count}."""
     seats = connected(room.scope_id)
-    here = select(Seat.sector_id, func.count()).where(Seat.id.in_(seats)).group_by(Seat.sector_id)
-    return dict(db.session.execute(here).all()) if seats else {}
+    here = select(Seat.sector_id, func.count()).join(Arrival, Arrival.seat_id == Seat.id)
+    of_room = here.where(Arrival.room_id == room.id, Seat.id.in_(seats), Seat.state == SeatState.SEATED)
+    return dict(db.session.execute(of_room.group_by(Seat.sector_id)).all()) if seats else {}
 
 
 def workshop_course(workshop: Workshop) -> str | None:

@@ -22,6 +22,8 @@ from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH, WORDS, room_for
 before_leaving: list[Callable[[Room], None]] = []
 # What features above show at the reveal of a silent phase: they publish what they held back in it.
 at_reveal: list[Callable[[Phase], None]] = []
+# Whether features above hold something back in a silent phase.
+holds_back: list[Callable[[Phase], bool]] = []
 
 MOST_EXTRA_MINUTES = 60
 
@@ -175,6 +177,12 @@ def reveal_phase(actor: Actor, phase: Phase) -> None:
     for show in at_reveal:
         show(phase)
     record(actor, "phase.revealed", phase, kind=phase.kind)
+
+
+def keep_silence(phase: Phase) -> None:
+    """Raise DomainError when a silent phase holds something back: to take something else back must not show it."""
+    if phase.hides_texts and any(holds(phase) for holds in holds_back):
+        raise DomainError(_("People have written in silence since. Show that first, or lead the room on."))
 
 
 def extend_phase(actor: Actor, room: Room, position: int, minutes: int) -> Phase:

@@ -15,12 +15,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Actor
-from app.database import read_once
 from app.live.channels import partial
 from app.registration.queries import seated_by_sector
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import connected_by_sector, present_by_sector
-from app.templating import language
 
 Part = Callable[..., str]  # (room, audience, actor=None, **context) -> markup
 STAGES: dict[PhaseKind, Part] = {}
@@ -84,14 +82,15 @@ def render_notices(room: Room, audience: str, actor: Actor | None = None) -> str
 
 def stage_partial(room: Room, audience: str) -> str:
     """Return the stage as a fragment for the stream: for frames of entries that change the control itself."""
-    return partial("stage", render_stage(room, audience))
+    return partial("stage", lambda: render_stage(room, audience))
 
 
 def phase_partial(room: Room, audience: str) -> str:
     """Return the phase's title and clock as a fragment for the stream; for the desk also the agenda."""
-    html = render_template(f"rooms/_phase_{audience}.html", room=room)
-    agenda = partial("agenda", render_template("rooms/_agenda.html", room=room)) if audience == "desk" else ""
-    return partial("phase", html) + agenda
+    phase = partial("phase", lambda: render_template(f"rooms/_phase_{audience}.html", room=room))
+    if audience != "desk":
+        return phase
+    return phase + partial("agenda", lambda: render_template("rooms/_agenda.html", room=room))
 
 
 def parity_rows(room: Room, keys: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -112,10 +111,4 @@ def parity_partial(room: Room, audience: str) -> str:
     """Return the parity meter as a fragment for the stream; participants have none."""
     if audience == "participant":
         return ""
-    return partial("parity", _parity(room, audience, language()))
-
-
-@read_once
-def _parity(room: Room, audience: str, language: str) -> str:
-    """Return the parity meter: the same for all that happened since it was last shown."""
-    return render_template("rooms/_parity.html", room=room, audience=audience)
+    return partial("parity", lambda: render_template("rooms/_parity.html", room=room, audience=audience))

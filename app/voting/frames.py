@@ -81,6 +81,11 @@ def new_ballot(entry: Entry, audience: Audience) -> str:
     """Show how many have voted. Nobody's choice and no total is in it: there is none before the vote closes."""
     voter = db.session.get(Voter, entry.subject_id)
     assert voter
-    room, turnout = voter.round.room, turnout_of(voter.round)
-    html = render_template("voting/_turnout.html", audience=audience, turnout=turnout)
-    return partial(f"turnout-{voter.round.number}", html) + parity_partial(room, audience)
+    round = voter.round
+    turnout = partial(f"turnout-{round.number}", lambda: turnout_in_words(round, audience))
+    return turnout + parity_partial(round.room, audience)
+
+
+def turnout_in_words(round: Round, audience: str) -> str:
+    """Return how many have voted, of each side."""
+    return render_template("voting/_turnout.html", audience=audience, turnout=turnout_of(round))

@@ -135,7 +135,10 @@ def upgrade_contributions():
 
 
 def downgrade():
-    """Contributions without a seat stand in the way: the tables before this one could not hold them."""
+    """Refuse while the tables before this one would show what is hidden, or could not hold what has no seat."""
+    kept_back = "SELECT count(*) FROM contributions WHERE state <> 'published' OR seat_id IS NULL"
+    if op.get_bind().scalar(sa.text(kept_back)):
+        raise RuntimeError("Some contributions are not published or have no seat: the older tables cannot say so.")
     op.drop_index("ix_contributions_counted", "contributions")
     with op.batch_alter_table("contributions") as table:
         for name in ("phase_id", "claimed_by_id", "entered_by_id"):

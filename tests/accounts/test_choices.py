@@ -38,10 +38,12 @@ def test_there_is_nothing_else_to_choose(client, url):
 
 
 def test_an_error_after_a_form_leads_back_to_its_page_in_the_other_language(app, client):
-    room = factories.room("ideas")
+    room = factories.room()
     sign_in(client, factories.seat("ana"))
     page = f"/rooms/{room.code}"
-    answer = client.post(f"{page}/challenges", data={"title": "A"}, headers={"Referer": f"http://localhost{page}"})
+    answer = client.post(
+        f"{page}/challenges", data={"title": "A", "text": "B"}, headers={"Referer": f"http://localhost{page}"}
+    )
     assert answer.status_code == 409
     assert f"next={page}" in answer.text
     assert "next=/rooms/W1-R1/challenges" not in answer.text

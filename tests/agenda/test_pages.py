@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.extensions import db
+from app.journal.queries import newest_number
 from app.rooms.models import PhaseKind
 from app.rooms.queries import room_or_404
 from tests import factories as make
@@ -40,6 +41,12 @@ def test_a_phase_is_added_after_another(client, room):
     answer = client.post(AGENDA, data={"kind": "welcome", "minutes": 10, "after": room.phases[0].id})
     assert answer.location == AGENDA
     assert kinds(room)[:3] == ["challenges", "welcome", "ideas"]
+
+
+def test_an_added_phase_is_taken_back_from_the_desk(client, room):
+    client.post(AGENDA, data={"kind": "welcome", "minutes": 10, "after": room.phases[0].id})
+    assert client.post(f"/rooms/W1-R1/acts/{newest_number(room.scope_id)}/undo").status_code == 303
+    assert "welcome" not in kinds(room)
 
 
 def test_a_phase_without_minutes_is_sent_back_with_a_reason(client, room):
@@ -104,6 +111,25 @@ def test_the_agenda_goes_to_the_other_rooms(client, room):
     answer = client.post("/workshops/W1/agenda", data={"room": "W1-R1"})
     assert answer.location == AGENDA
     assert kinds(other)[0] == "welcome"
+
+
+def test_a_room_that_is_alone_has_no_others_to_give_its_agenda_to(client, room):
+    assert "Use this agenda for all rooms" not in client.get(AGENDA).text
+    make.room()
+    assert "Use this agenda for all rooms" in client.get(AGENDA).text
+
+
+def test_where_every_other_room_has_begun_the_desk_is_told_so(client, room):
+    make.into(make.room(), PhaseKind.IDEAS)
+    answer = client.post("/workshops/W1/agenda", data={"room": "W1-R1"}, follow_redirects=True)
+    assert "The other rooms keep their agenda: all have begun." in answer.text
+
+
+def test_who_moves_a_phase_stays_with_it(client, room):
+    ideas = room.phases[1].id
+    answer = client.post(f"{AGENDA}/{ideas}/place")
+    assert answer.location == f"{AGENDA}#phase-{ideas}"
+    assert f'id="phase-{ideas}"' in client.get(AGENDA).text
 
 
 def test_a_phase_of_another_room_is_not_found(client, room):

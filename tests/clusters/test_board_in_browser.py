@@ -129,6 +129,12 @@ def expect_columns(page, *columns):
             expect(cards.nth(at)).to_have_id(re.compile(f"-{number:03}$"))
 
 
+def list_of(page, number):
+    """Reach for a card; return its list of groups."""
+    card(page, number).hover()
+    return card(page, number).locator("select")
+
+
 def grab(page, number, over):
     """Take a card with the mouse and hold it over a column."""
     card(page, number).locator("h3").scroll_into_view_if_needed()
@@ -157,9 +163,9 @@ def test_a_card_is_dragged_into_a_group_and_everybody_sees_it(open_board, window
 
 
 def test_the_list_of_a_card_moves_it_and_asks_again(board):
-    select = card(board, 3).locator("select")
-    select.select_option("2")
+    list_of(board, 3).select_option("2")
     expect_columns(board, [5, 4, 2, 1], [], [3])
+    select = list_of(board, 3)
     expect(select).to_have_value("")
     expect(select.locator("option")).to_have_count(4)
     expect(card(board, 3).locator("[name=was]")).to_have_value("2")
@@ -168,7 +174,7 @@ def test_the_list_of_a_card_moves_it_and_asks_again(board):
 
 
 def test_undo_brings_a_card_back_and_can_be_undone(board):
-    card(board, 3).locator("select").select_option("2")
+    list_of(board, 3).select_option("2")
     expect_columns(board, [5, 4, 2, 1], [], [3])
     board.locator("#undo-button").click()
     expect_columns(board, [5, 4, 3, 2, 1], [], [])
@@ -192,7 +198,7 @@ def test_keys_move_the_card_and_the_focus_stays_on_it(board):
 
 
 def test_a_card_moved_by_its_list_keeps_the_focus(board):
-    card(board, 4).locator("select").focus()
+    list_of(board, 4).focus()
     board.keyboard.press("ArrowDown")
     expect_columns(board, [5, 3, 2, 1], [4], [])
     expect(card(board, 4).locator("select")).to_be_focused()
@@ -232,7 +238,7 @@ def test_an_empty_group_goes_with_one_tap_on_every_screen(open_board):
     mine.locator("#column-2 .column-remove button").click()
     for page in (mine, other):
         expect(page.locator("#column-2")).to_have_count(0)
-    card(other, 1).locator("select").select_option("1")
+    list_of(other, 1).select_option("1")
     expect(mine.locator("#column-1 .column-remove")).to_have_count(0)
     assert_accessible(mine)
 
@@ -250,8 +256,9 @@ def test_keys_work_from_the_checkbox_and_leave_fields_alone(board):
 
 def test_whoever_is_second_sees_where_the_card_is(board, complaints):
     complaints.expect("409 POST .*/cluster")
-    card(board, 1).locator("select").select_option("1")
+    list_of(board, 1).select_option("1")
     expect_columns(board, [5, 4, 3, 2], [1], [])
+    card(board, 1).hover()
     card(board, 1).locator("[name=was]").evaluate("field => { field.value = '0'; }")
     grab(board, 1, over=2)
     board.mouse.up()
@@ -381,8 +388,8 @@ def test_a_group_without_a_title_is_said_beside_the_field(board, complaints):
 def test_a_group_that_another_makes_takes_cards_at_once(board, elsewhere):
     elsewhere(make_cluster, the_room, "Third")
     expect(board.locator("#column-title-3")).to_have_text("Third")
-    card(board, 1).locator("select").focus()
-    expect(card(board, 1).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Third", "Ungrouped"])
+    list_of(board, 1).focus()
+    expect(list_of(board, 1).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Third", "Ungrouped"])
     grab(board, 2, over=3)
     board.mouse.up()
     expect_columns(board, [5, 4, 3, 1], [], [], [2])
@@ -443,7 +450,7 @@ def test_when_the_vote_begins_the_board_stands_still(board, elsewhere):
 def test_without_scripts_the_forms_do_the_same(windows, facilitator, room):
     page = windows(DESKTOP, facilitator, java_script_enabled=False)
     page.goto(f"/rooms/{room}/board")
-    card(page, 1).locator("select").select_option("1")
+    list_of(page, 1).select_option("1")
     card(page, 1).locator("[type=submit]").click()
     expect_columns(page, [5, 4, 3, 2], [1], [])
     page.locator("#undo-button").click()
@@ -465,3 +472,17 @@ def test_on_a_phone_the_columns_are_one_tap_away(open_board):
     expect(page.locator("#column-2 h2")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert_accessible(page)
+
+
+def test_moves_made_before_the_answer_to_the_last_one_are_not_lost(board):
+    held = []
+    board.route(re.compile(r"/cluster$"), lambda route: held.append(route) if len(held) < 2 else route.continue_())
+    card(board, 4).focus()
+    for _each in range(2):
+        board.keyboard.press("ArrowRight")
+    grab(board, 2, over=1)
+    board.mouse.up()
+    board.wait_for_function("document.querySelectorAll('.htmx-request').length === 2")
+    for route in held:
+        route.continue_()
+    expect_columns(board, [5, 3, 1], [2], [4])

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from app.contributions.models import Kind
+from app.contributions.models import Contribution, Kind, State
 from app.contributions.services import post_for_somebody
 from app.extensions import db
 from app.rooms.models import Attribution
@@ -62,3 +62,51 @@ def test_everybody_reads_that_a_facilitator_entered_it(app, browser):
         shown = part_of(browser, path, make.seat("ana"))
         assert "entered by a facilitator" in shown.text
         assert "Filipa" not in shown.text
+
+
+def test_no_count_on_the_screen_gives_away_who_wrote_without_a_name(app, browser):
+    room = make.setting(make.room("ideas"), "ideas", attribution=Attribution.ANONYMOUS)
+    make.contribution(room, "bela", attribution=Attribution.ANONYMOUS)
+    make.contribution(room, "bela", attribution=Attribution.ANONYMOUS, state=State.HELD)
+    for silent in (False, True):
+        make.setting(room, "ideas", is_silent=silent)
+        sign_in(browser, make.facilitator())
+        page = BeautifulSoup(browser.get("/rooms/W1-R1/screen").text, "html.parser")
+        assert f"{SIDE}: 0" in page.select_one("#newest .column-count").text
+        assert f"{SIDE}: 1" not in page.text
+        assert [row.text for row in page.select("#parity th[scope=row]")] == ["Present"]
+
+
+def test_what_was_withdrawn_says_no_more_by_whom_it_was(app, browser):
+    row = make.contribution(make.room("ideas"), "bela", attribution=Attribution.NAME)
+    make.candidate(make.cluster(row))
+    row.state = State.WITHDRAWN
+    db.session.commit()
+    page = browser.get("/candidates/C01").text
+    assert row.code in page
+    assert NAME not in page
+    assert f"{SIDE}: 1" not in page
+
+
+@pytest.mark.parametrize(
+    ("promised", "now", "learned"),
+    [
+        ("anonymous", Attribution.NAME, Attribution.ANONYMOUS),
+        ("sector", Attribution.NAME, Attribution.SECTOR),
+        ("name", Attribution.ANONYMOUS, Attribution.ANONYMOUS),
+        ("nonsense", Attribution.SECTOR, Attribution.SECTOR),
+        ("", Attribution.NAME, Attribution.NAME),
+    ],
+)
+def test_a_promise_holds_when_the_setting_changes_while_somebody_writes(app, browser, promised, now, learned):
+    room = make.setting(make.arrival(make.room("ideas"), "ana").room, "ideas", attribution=now)
+    sign_in(browser, make.seat("ana"))
+    browser.post(f"/rooms/{room.code}/ideas", data={"title": "Open", "text": "All.", "promised": promised})
+    assert make.first(Contribution).attribution is learned
+
+
+def test_the_form_says_what_it_promised(app, browser):
+    room = make.setting(make.arrival(make.room("ideas"), "ana").room, "ideas", attribution=Attribution.ANONYMOUS)
+    sign_in(browser, make.seat("ana"))
+    page = BeautifulSoup(browser.get(f"/rooms/{room.code}").text, "html.parser")
+    assert page.select_one("#idea-form [name=promised]")["value"] == "anonymous"

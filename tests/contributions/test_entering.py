@@ -57,6 +57,14 @@ def test_pressing_twice_enters_it_once(desk):
     assert len(list(db.session.scalars(select(Contribution)))) == 1
 
 
+def test_the_same_words_for_somebody_else_are_entered_too(desk):
+    for _each in range(2):
+        for code in (make.CIVIL, make.PUBLIC):
+            desk.post(PATH, data={**WORDS, "whom": f"sector-{make.sector(code).id}", "key": "k"})
+    entered = db.session.scalars(select(Contribution).order_by(Contribution.number))
+    assert [each.sector.code for each in entered] == [make.CIVIL, make.PUBLIC]
+
+
 @pytest.mark.parametrize("lacking", ["whom", "title", "text", "kind"])
 def test_what_is_missing_is_said_and_nothing_is_lost(desk, lacking):
     sent = {**WORDS, "whom": f"sector-{make.sector().id}"} | {lacking: ""}

@@ -59,6 +59,18 @@ def test_a_repeated_request_is_answered_with_the_first_receipt(ana, room):
     assert len(stored()) == 1
 
 
+def test_other_words_under_a_used_key_are_stored_once_however_often_they_are_sent(ana, room):
+    for title in ("First", "Second", "Second", "First"):
+        ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "title": title, "key": "k"})
+    for _each in range(2):
+        ana.post(f"/rooms/{room.code}/challenges", data={**IDEA, "title": "First", "key": "k"})
+    assert [(each.kind, each.title) for each in stored()] == [
+        ("idea", "First"),
+        ("idea", "Second"),
+        ("challenge", "First"),
+    ]
+
+
 def test_a_key_that_is_missing_or_too_long_loses_nothing(ana, room):
     for key in ("", "k" * 500):
         assert ana.post(f"/rooms/{room.code}/ideas", data={**IDEA, "key": key}).status_code == 303

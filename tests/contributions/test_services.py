@@ -84,7 +84,7 @@ def test_sectors_are_counted_by_contributions_and_by_people(room, ana):
     for who in ("ana", "ana", "bela"):
         make.contribution(room, who)
     civil, public = make.sector(make.CIVIL).id, make.sector(make.PUBLIC).id
-    assert posted_by_sector(room) == {civil: 2, public: 1}
+    assert posted_by_sector(room, "desk") == {civil: 2, public: 1}
     assert authors_by_sector(room) == {civil: 1, public: 1}
 
 

@@ -54,3 +54,7 @@ def test_what_is_withdrawn_stays_so_and_what_is_not_possible_leads_nowhere(act, 
     after = state_after(act, before, moderated=moderated, silent=silent)
     assert (after is None) == (before not in FROM[act])
     assert before is not State.WITHDRAWN or after is None
+
+
+def test_new_words_of_what_the_room_saw_wait_while_it_is_silent():
+    assert state_after(Act.REVISE, State.PUBLISHED, moderated=False, silent=True) is State.HELD

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.clusters.services import move_contribution
 from app.extensions import db
 from app.facilitation.models import Announcement, Note
-from app.facilitation.queries import finished_by_sector, standing_announcement
+from app.facilitation.queries import finished_by_sector, finishes_in, standing_announcement
 from app.facilitation.services import (
     NoteChanged,
     finish_phase,
@@ -109,6 +109,15 @@ def test_the_stream_carries_an_announcement_to_everybody(app, room):
 
 
 # "I have finished"
+
+
+def test_who_presses_as_the_room_goes_on_has_not_finished_the_next_phase(client, room):
+    make.arrival(room, "ana")
+    sign_in(client, make.seat("ana"))
+    sent = {field["name"]: field["value"] for field in page(client, room).select("#finished input")}
+    make.into(room, "voting")
+    assert client.post(f"/rooms/{room.code}/finish", data=sent).status_code == 409
+    assert finishes_in(room) == {make.seat("ana").id: False}
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

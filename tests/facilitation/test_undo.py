@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Actor, Person, Role
+from app.agenda.services import change_phase
+from app.contributions.models import State
+from app.contributions.services import post_idea
 from app.errors import DomainError
 from app.extensions import db
 from app.facilitation.acts import ACTS, UNDO
@@ -63,6 +66,31 @@ def test_a_start_is_not_taken_back_while_a_vote_is_open(app):
     with pytest.raises(DomainError, match="votação"):
         take_back(room, "phase.started")
     assert room.phase is PhaseKind.VOTING
+
+
+def test_what_was_written_in_silence_is_not_shown_by_taking_something_back(app):
+    room = make.setting(make.room("challenges"), "ideas", is_silent=True)
+    start_phase(make.desk(), room, 2)
+    held = post_idea(make.acting(make.seat("ana")), room, "Publish contracts", "As open data.")
+    with pytest.raises(DomainError, match="silêncio"):
+        take_back(room, "phase.started")
+    assert (room.phase, held.state) == (PhaseKind.IDEAS, State.HELD)
+
+
+def test_a_silence_is_not_ended_by_taking_its_setting_back(app):
+    room = make.room("ideas")
+    change_phase(make.desk(), room.current, {"is_silent": True})
+    held = post_idea(make.acting(make.seat("ana")), room, "Publish contracts", "As open data.")
+    with pytest.raises(DomainError, match="silêncio"):
+        take_back(room, "agenda.changed")
+    assert (room.current.hides_texts, held.state) == (True, State.HELD)
+
+
+def test_the_start_of_a_silence_in_which_nobody_wrote_is_taken_back(app):
+    room = make.setting(make.room("challenges"), "ideas", is_silent=True)
+    start_phase(make.desk(), room, 2)
+    take_back(room, "phase.started")
+    assert (room.phase, room.phases[1].revealed_at) == (PhaseKind.CHALLENGES, None)
 
 
 def test_a_start_is_not_taken_back_when_the_room_has_moved_on(app):

@@ -5,6 +5,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from app.contributions.models import State
 from app.extensions import db
 from tests import factories
 from tests.conftest import MIGRATIONS
@@ -37,6 +38,13 @@ def test_what_was_written_survives_the_way_back_and_forth(app):
     assert rows() == before
     with pytest.raises(IntegrityError):
         db.session.execute(text("UPDATE phases SET kind = 'dancing'"))
+
+
+def test_the_way_back_is_refused_where_it_would_show_what_is_hidden(app):
+    factories.contribution(state=State.HIDDEN)
+    db.session.remove()
+    with pytest.raises(SystemExit):  # and says why
+        downgrade(MIGRATIONS, revision="-1")
 
 
 def rows():

@@ -7,13 +7,12 @@ from bs4 import BeautifulSoup
 
 from scripts.translations import path_of, translated
 from tests.clients import sign_in
-from tests.guards.world import PHASES, World, addresses
+from tests.guards.world import FRAGMENTS, PHASES, World, addresses
 
 pytestmark = pytest.mark.one_database
 
 LANGUAGES = {"pt": "pt-PT", "en": "en"}
 READABLE = ("aria-label", "title", "alt", "placeholder")
-FRAGMENTS = {"revision.receipt"}  # parts of pages that htmx asks for
 MEANT = {200, 403, 409, 410}  # a page, or a page that says who may see it, when, or how to get a new link
 
 

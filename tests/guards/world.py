@@ -8,6 +8,7 @@ from app.registration.models import SeatState
 from tests import factories as make
 
 PHASES = (None, "welcome", "challenges", "ideas", "clustering", "voting", "drafting", "validation", "results")
+FRAGMENTS = {"revision.receipt"}  # parts of pages that htmx asks for
 CODES = {  # what the arguments of addresses stand for in the world below
     "workshop": "W1",
     "room": "W1-R1",

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.contributions.queries import newest_of
 from app.extensions import db
+from app.rooms.models import Attribution
 from app.rooms.queries import room_or_404
 from app.rooms.services import start_phase
 from tests import factories as make
@@ -247,3 +248,18 @@ def test_it_survives_closing_the_browser(browser, live_server, people, tmp_path)
     with window() as page:
         expect(page.locator("#mine .receipt")).to_have_count(1)
     assert stored(live_server) == [("Ana Sousa", "Open contracts")]
+
+
+def test_what_the_form_promised_holds_for_a_text_that_was_kept(page, live_server):
+    with live_server.app.app_context():
+        make.setting(room_or_404("W1-R1"), "ideas", attribution=Attribution.ANONYMOUS)
+    page.reload()
+    page.context.set_offline(True)
+    send(page, "Without a name")
+    expect(page.locator("#kept .receipt")).to_have_count(1)
+    with live_server.app.app_context():
+        make.setting(room_or_404("W1-R1"), "ideas", attribution=Attribution.NAME)
+    page.context.set_offline(False)
+    expect(page.locator("#mine .receipt")).to_have_count(1)
+    with live_server.app.app_context():
+        assert newest_of(room_or_404("W1-R1"))[0].attribution is Attribution.ANONYMOUS

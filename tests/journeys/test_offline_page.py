@@ -7,6 +7,7 @@ from app.rooms.queries import room_or_404
 from tests import factories as make
 from tests.browsers import assert_accessible
 from tests.journeys.test_offline import ROOM, enter, send, sign_in, stored
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("browser")]
 
@@ -42,7 +43,13 @@ def page(phone, people, complaints):
 
 def wait_for_keeping(page, words):
     """Return once the last state on the device says this."""
-    page.wait_for_function(f"async words => (await ({KEPT})()).includes(words)", arg=words)
+    wait_until(lambda: words in page.evaluate(KEPT), f"“{words}” on the device")  # wait_for_function awaits no promise
+
+
+def people_kept(page):
+    """Return of which people the device keeps pages."""
+    names = page.evaluate("caches.keys()")
+    return [name.removeprefix("room-pages:") for name in names if name.startswith("room-pages:")]
 
 
 def post_elsewhere(live_server, title):
@@ -85,12 +92,12 @@ def test_with_a_network_it_always_comes_from_there(page, live_server):
 def test_it_goes_when_somebody_else_signs_in_or_nobody_is(page, people, live_server):
     sign_in(page, live_server, people["bela"])
     page.goto("/")
-    page.wait_for_function("async () => !(await caches.keys()).some(name => name.startsWith('room-pages:'))")
+    wait_until(lambda: people_kept(page) == [], "nobody's page on the device")
     page.goto(ROOM)
     wait_for_keeping(page, "First card")
     page.context.clear_cookies()
     page.goto("/")
-    page.wait_for_function("async () => !(await caches.keys()).some(name => name.startsWith('room-pages:'))")
+    wait_until(lambda: people_kept(page) == [], "nobody's page on the device")
     live_server.kill()
     with pytest.raises(Error, match="ERR_"):
         page.goto(ROOM)
@@ -117,3 +124,25 @@ def test_who_is_signed_in_is_told_and_never_stored(client):
     answer = client.get("/session")
     assert answer.json["person"] is None
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_tab_of_who_was_here_before_hands_nothing_over_any_more(page, live_server, people):
+    before = page.context.new_page()
+    enter(before)
+    before.wait_for_load_state()
+    wait_until(
+        lambda: hand_over(before, "first") or 'data-mark="first"' in page.evaluate(KEPT), "what the tab hands over"
+    )
+    sign_in(page, live_server, people["bela"])
+    enter(page)
+    wait_until(lambda: people_kept(page) == [str(people["bela"].id)], "Bela's page alone on the device")
+    hand_over(before, "late")
+    hand_over(page, "last")
+    wait_for_keeping(page, 'data-mark="last"')
+    assert people_kept(page) == [str(people["bela"].id)]
+
+
+def hand_over(page, mark):
+    page.evaluate(
+        "mark => { document.body.dataset.mark = mark; document.dispatchEvent(new Event('live:lost')); }", mark
+    )

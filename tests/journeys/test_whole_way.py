@@ -142,8 +142,9 @@ def test_the_whole_way(phone, desktop, screen, live_server, complaints, look):
     for title in ("Contratos abertos", "Avisos"):
         desk.locator("#new-group [name=title]").fill(title)
         desk.locator("#new-group [type=submit]").click()
-        expect(desk.locator("#board")).to_contain_text(title)
-    desk.locator("#card-W1-R1-001 select").focus()  # the list of groups comes when somebody reaches for it
+        expect(desk.locator("#board .column-head", has_text=title)).to_be_visible()
+        expect(desk.locator("#new-group [name=title]")).to_have_value("")
+    desk.locator("#card-W1-R1-001").hover()  # the list of groups comes when somebody reaches for it
     desk.locator("#card-W1-R1-001 select").select_option("1")
     expect(desk.locator("#column-1 article")).to_have_count(1)
     desk.locator("#card-W1-R1-002 h3").drag_to(desk.locator("#column-1"))

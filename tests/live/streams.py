@@ -47,11 +47,15 @@ class Stream:
                 fields = {}
 
     def until(self, wanted: object) -> list[Event]:
-        """Return what comes up to the entry with a number, or the event of a kind, that one included."""
+        """Return what comes up to the entry with a number, or the event of a kind, that one included.
+
+        "news" is the message of an entry: who is present is told in messages too, which belong to none.
+        """
         deadline, found = time.monotonic() + PATIENCE, []
         for event in self.events():
             found.append(event)
-            if wanted in (event.number, event.kind):
+            kind = "news" if event.kind == "message" and event.number else event.kind
+            if wanted in (event.number, event.kind, kind):
                 return found
             assert time.monotonic() < deadline, f"Waited for {wanted}; got {found}"
         raise AssertionError(f"The stream ended before {wanted}: {found}")

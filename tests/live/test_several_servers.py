@@ -27,7 +27,7 @@ def test_what_one_server_is_told_the_other_shows(servers):
     with listening(second, table.scope) as stream, visitor as ana:
         page, idea = f"/rooms/{table.code}", {"title": "Publish every contract", "text": "Within a month."}
         assert ana.send_form(page, f"{page}/ideas", **idea).status_code == 303
-        assert "Publish every contract" in stream.until("message")[-1].text
+        assert "Publish every contract" in stream.until("news")[-1].text
 
 
 def test_who_loses_one_server_goes_on_at_the_other(servers):

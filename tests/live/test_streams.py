@@ -31,14 +31,14 @@ def test_a_post_over_http_appears_on_every_open_screen(shared_server, table):
         page, idea = f"/rooms/{table.code}", {"title": "Publish every contract", "text": "Within a month."}
         assert ana.send_form(page, f"{page}/ideas", **idea).status_code == 303
         for stream in (phones, desk, screen):
-            assert "Publish every contract" in stream.until("message")[-1].text
+            assert "Publish every contract" in stream.until("news")[-1].text
 
 
 def test_what_another_process_writes_appears_too(shared_server, table):
     """No wake-up comes from there; the hub looks by itself."""
     with listening(shared_server, table.scope, "desk") as desk:
         code = table.post()
-        assert code in desk.until("message")[-1].text
+        assert code in desk.until("news")[-1].text
 
 
 def test_numbers_have_no_gaps(shared_server, table):

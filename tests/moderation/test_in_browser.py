@@ -74,7 +74,7 @@ def test_a_question_reaches_the_author_and_the_answer_the_queue(phone, desktop, 
     mine.locator("#idea-title").fill("Open contracts")
     mine.locator("#idea-text").fill("All of them.")
     mine.locator("#stage [type=submit]").click()
-    table.locator("#waiting-W1-R1-001").get_by_role("link", name="Return with a question").click()
+    table.locator("#waiting-W1-R1-001").get_by_role("link", name="Return").click()
     assert_accessible(table)
     table.locator("#question").fill("Which contracts?")
     table.get_by_role("button", name="Return it").click()

@@ -137,6 +137,17 @@ def test_what_has_moved_on_is_not_taken_back(room, desk, ana):
         undo(desk, room, number)
 
 
+def test_what_was_hidden_again_since_is_not_shown_by_taking_the_first_time_back(room, desk, ana):
+    idea = posted(ana, room)
+    hide(desk, idea, "A name is in it.")
+    number = newest_number(room.scope_id)
+    publish(desk, idea)
+    hide(desk, idea, "An insult is in it.")
+    with pytest.raises(DomainError):
+        undo(desk, room, number)
+    assert idea.state is State.HIDDEN
+
+
 def test_who_has_no_seat_is_asked_nothing(room, desk):
     idea = make.kept(post_for_somebody(desk, room, Kind.IDEA, make.sector(), "Title", "Text"))
     with pytest.raises(DomainError):

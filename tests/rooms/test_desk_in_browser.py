@@ -119,3 +119,8 @@ def test_what_does_not_fit_on_the_projector_comes_page_by_page(screen, cast, liv
         seen |= set(wall.locator(".candidate-title:visible").all_text_contents())
         wall.clock.run_for(12_000)
     assert seen == set(titles)
+    wall.keyboard.press("Space")
+    expect(wall.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
+    paused = page.text_content()
+    wall.clock.run_for(24_000)
+    expect(page).to_have_text(paused)

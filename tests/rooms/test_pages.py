@@ -1,5 +1,7 @@
 """The three views of a room, joining it, and who gets which."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -111,6 +113,16 @@ def test_a_page_asks_the_database_as_often_for_fifty_people_as_for_one(client, r
     for _each in range(49):
         make.contribution(room, make.seat())
     assert queries_of(client, path) == one
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_the_page_itself_says_when_time_is_up(client, room, is_over):
+    client.set_cookie("language", "en")
+    sign_in(client, make.seat("ana"))
+    room.current.started_at -= timedelta(minutes=room.current.minutes + 1) if is_over else timedelta()
+    db.session.commit()
+    spoken = BeautifulSoup(client.get(f"/rooms/{room.code}").text, "html.parser").select_one(".phase-time span")
+    assert spoken.text.startswith("Time is up." if is_over else "left")
 
 
 @pytest.mark.one_database

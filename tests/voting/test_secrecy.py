@@ -49,7 +49,7 @@ def test_no_page_of_the_open_vote_depends_on_how_people_voted(client, app, round
                 if not address.path.startswith(("/sign-in", "/language", "/theme")) and "stream" not in address.path:
                     text = client.get(address.path).get_data()
                     soup = BeautifulSoup(text, "html.parser")
-                    for noise in soup.select("[data-url], [data-left], #phase, [name=csrf_token], #agenda"):
+                    for noise in soup.select("[data-url], [data-left], #phase, [name=csrf_token], [name=key], #agenda"):
                         noise.decompose()
                     found[type(who).__name__, who.id, address.path] = soup.body.decode_contents() if soup.body else text
         return found

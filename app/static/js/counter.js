@@ -9,11 +9,11 @@
       ? counter.dataset.textOver.replace("{over}", over)
       : counter.dataset.text.replace("{count}", used).replace("{most}", counter.dataset.most);
   };
-  const countAll = () => document.querySelectorAll("[data-counter-for]").forEach(count);
+  const countAll = (within = document) => within.querySelectorAll("[data-counter-for]").forEach(count);
 
   document.addEventListener("input", ({ target }) => target.id
     && document.querySelectorAll(`[data-counter-for="${CSS.escape(target.id)}"]`).forEach(count));
-  document.addEventListener("reset", () => setTimeout(countAll));
-  document.addEventListener("htmx:after:process", countAll);
-  window.addEventListener("pageshow", countAll);
+  document.addEventListener("reset", ({ target }) => setTimeout(countAll, 0, target));
+  document.addEventListener("htmx:after:process", ({ target }) => countAll(target));
+  window.addEventListener("pageshow", () => countAll());
 })();

@@ -1,6 +1,6 @@
 // kept.js: what this device keeps for who is signed in, meta[name="person"]; another person neither sees nor sends it.
 // A draft is what stands in a form; a text is one that was sent and has not arrived. Both are records of one form:
-//   { key, at, form: its id, url, fields: [[name, value], …] }, texts also { refused: "why" } when the server said no.
+//   { key, promised, at, form: its id, url, fields: [[name, value], …] }, texts also { refused: "why" } when the server said no.
 export const personOf = page => page.querySelector('meta[name="person"]')?.content;   // missing on errors of the server
 export const person = personOf(document) ?? "";
 export const DRAFTS = "draft:", OWN_DRAFTS = `${DRAFTS}${person}:`, TEXTS = `texts:${person}`;
@@ -31,6 +31,7 @@ export const fieldsOf = form => [...form.elements].filter(field => field.name &&
 export const holdsText = form => fieldsOf(form).some(field => isText(field) && field.value);
 export const recordOf = form => ({
   key: form.elements.key?.value,
+  promised: form.elements.promised?.value,
   at: Date.now(),
   form: form.id,
   url: form.getAttribute("action"),

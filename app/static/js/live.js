@@ -5,6 +5,7 @@ import { refresh } from "./refresh.js";
 
 const live = document.getElementById("live");
 const STALE = Number(live?.dataset.stale || 40000); // more than two heartbeats of the server
+const OPENING = Math.min(STALE, 10000);             // a connection that takes longer is tried anew
 let address = "", last = 0, source = null, heard = 0, failures = 0, timer = 0;
 // One message after the other. One that cannot be shown is healed by the whole page; so is a page from the device (offline.js).
 let work = Promise.resolve(), isStale = "keptAt" in document.documentElement.dataset;
@@ -47,23 +48,23 @@ const open = () => {
     last = Number(event.lastEventId || last);
     heal();
   });
-  source.addEventListener("bye", event => again(Number(event.data)));
+  source.addEventListener("bye", event => again(Number(event.data), renew));   // perhaps for its ticket, which is too old by now
   source.onerror = () => again(500 * 2 ** Math.min(failures, 6) * (0.7 + 0.6 * Math.random()));
 };
-const again = wait => {
+const again = (wait, next = failures > 1 ? renew : open) => {
   close();
   if (document.hidden) return;
   failures += 1;
   lost();
-  timer = setTimeout(failures > 2 ? renew : open, wait);
+  timer = setTimeout(next, wait);
 };
-// The stream was refused more than once: perhaps its ticket is too old, perhaps the person is no longer signed in.
+// A stream that was refused more than once: perhaps its ticket is too old, perhaps the person is no longer signed in.
 const renew = async () => {
   try {
     const answer = await fetch(live.dataset.renew, { redirect: "manual", headers: { Accept: "application/json" } });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return location.reload();
     if (answer.ok) address = new URL((await answer.json()).url, location.href).pathname;
-    if (answer.ok) heal(); // whatever holds streams back lets pages through
+    if (answer.ok && failures > 2) heal(); // whatever holds streams back lets pages through
     open();
   } catch {
     again(500 * 2 ** Math.min(failures, 6));
@@ -78,6 +79,7 @@ if (live) {
   addEventListener("pageshow", event => event.persisted && open());
   addEventListener("pagehide", close);
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
-  setInterval(() => source && performance.now() - heard > STALE && again(0), Math.min(STALE / 4, 5000));
+  const patience = () => (source.readyState === EventSource.OPEN ? STALE : OPENING);
+  setInterval(() => source && performance.now() - heard > patience() && again(0), Math.min(STALE / 4, 5000));
   open();
 }

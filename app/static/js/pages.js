@@ -1,7 +1,7 @@
 // pages.js: what does not fit on the projector is shown page by page, never cut off. In [data-slides] each section is a slide;
-// the children of its [data-pages] share out, as many to a page as fit. One page after the other, with "2/3" beside it.
+// the children of its [data-pages] share out, as many to a page as fit. One page after the other, with "2/3" beside it, until somebody presses [data-pause] or the space bar.
 (() => {
-  const EVERY = 12000;
+  const EVERY = 12000, pause = document.querySelector("[data-pause]");
   let turn = 0;
 
   const show = (elements, shown) => elements.forEach(element => { element.hidden = !shown; });
@@ -43,7 +43,17 @@
   };
 
   const layAll = () => document.querySelectorAll("[data-slides]").forEach(lay);
-  setInterval(() => { turn += 1; layAll(); }, EVERY);
+  setInterval(() => {
+    if (pause.ariaPressed === "true") return;
+    turn += 1;
+    layAll();
+  }, EVERY);
+  pause.addEventListener("click", () => { pause.ariaPressed = String(pause.ariaPressed !== "true"); });
+  document.addEventListener("keydown", event => {
+    if (event.key !== " " || event.target !== document.body) return;
+    event.preventDefault();
+    pause.click();
+  });
   document.addEventListener("htmx:after:swap", layAll);
   addEventListener("resize", layAll);
   document.fonts.ready.then(layAll);

@@ -4,11 +4,9 @@ export const PATIENCE = 15000;   // milliseconds
 // Who is signed in. The token belongs to that session: should somebody else sign in meanwhile, nothing is sent as them.
 export const session = async address => (await fetch(address, { signal: AbortSignal.timeout(PATIENCE) })).json();
 
-// By the server's clock: the device's own may be wrong.
-const written = (at, now) => new Date(Date.parse(now) - (Date.now() - at)).toISOString();
-export const post = ({ key, at, url, fields }, { token, now }) => fetch(url, {
+export const post = ({ key, promised = "", url, fields }, { token }) => fetch(url, {
   method: "POST",
-  body: new URLSearchParams([...fields, ["key", key], ["written_at", written(at, now)]]),
+  body: new URLSearchParams([...fields, ["key", key], ["promised", promised]]),
   headers: { "HX-Request": "true", "X-CSRFToken": token },
   redirect: "error",
   signal: AbortSignal.timeout(PATIENCE),

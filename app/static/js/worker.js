@@ -4,13 +4,17 @@
 const PAGE = /^\/rooms\/[^/]+$/, FILES = "room-files";
 const PATIENCE = 10000;   // milliseconds for the network, where there is something to show instead
 
+// A page that has just come from the server says who is signed in now. Another tab may still be of who was here before.
 const keep = async ({ person, address, html, files }) => {
+  const own = `room-pages:${person}`, all = await caches.keys();
+  if (files) await Promise.all(all.filter(name => name.startsWith("room-pages:") && name !== own).map(name => caches.delete(name)));
+  else if (!all.includes(own)) return;
   const store = await caches.open(FILES);
   if (files) await store.addAll(files);
   // Every answer of the server has its content policy: the page gets it from one of its files.
   const policy = (await store.match((await store.keys())[0])).headers.get("Content-Security-Policy");
   const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
-  await (await caches.open(`room-pages:${person}`)).put(address, new Response(html, { headers }));
+  await (await caches.open(own)).put(address, new Response(html, { headers }));
 };
 const networkFirst = async (request, address) => {
   const kept = await caches.match(address, { ignoreVary: true });
