@@ -28,7 +28,7 @@ def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "INSTANCE": instance,
         "HOST": env.get("HOST", "127.0.0.1"),
         "PORT": port,
-        "THREADS": int(env.get("THREADS", "12")),
+        "THREADS": int(env.get("THREADS", "6")),
         "BASE_URL": base_url,
         "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL"), instance),
