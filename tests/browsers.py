@@ -100,6 +100,15 @@ class Windows:
             context.close()
 
 
+def open_room(windows: Windows, who: Person | Seat, view: str = "", language: str = "en") -> Page:
+    """Return a page of the first room, in a language, once it follows the room."""
+    page = windows(who)
+    page.context.add_cookies([{"name": "language", "value": language, "url": windows.server.url}])
+    page.goto(f"/rooms/W1-R1{view}")
+    expect(page.locator("html")).to_have_attribute("data-live", "live")
+    return page
+
+
 def violations_on(page: Page, *only: str) -> list[str]:
     """Return what axe finds wrong on the page, by all its rules or some: the rule, and the element."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})

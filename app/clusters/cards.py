@@ -8,7 +8,7 @@ from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.clusters.queries import Card
+from app.clusters.board import Card
 from app.database import read_once
 from app.programme.models import Programme
 from app.templating import language

@@ -9,19 +9,11 @@ from markupsafe import Markup
 
 from app.accounts.models import Actor
 from app.answers import changed, refused
-from app.clusters import frames
+from app.clusters import fragments, frames
+from app.clusters.board import board_of, card_of, cards_with, way_back
 from app.clusters.forms import TitleForm, column_number, moves_asked
 from app.clusters.models import Cluster
-from app.clusters.queries import (
-    LOOSE,
-    board_of,
-    card_of,
-    cards_with,
-    cluster_of,
-    cluster_or_404,
-    contributions_with,
-    way_back,
-)
+from app.clusters.queries import LOOSE, cluster_of, cluster_or_404, contributions_with
 from app.clusters.services import (
     Move,
     MovedMeanwhile,
@@ -67,7 +59,7 @@ def create(actor: Actor, room: Room) -> Response:
     moves = [Move(contribution, was, cluster) for contribution, was in zip(chosen, before, strict=True)]
     message = _("“%(title)s” is a new group.", title=cluster.title)
     form = TitleForm(form.place.data, formdata=None)
-    return after(room, moves, message, frames.made(cluster, DESK), act=last_act(cluster), form=form)
+    return after(room, moves, message, fragments.made(cluster, DESK), act=last_act(cluster), form=form)
 
 
 @bp.post("/rooms/<room>/clusters/<int:number>/title")
@@ -80,7 +72,7 @@ def rename(actor: Actor, room: Room, number: int) -> Response:
     changes_title = rename_cluster(actor, cluster, form.title.data)
     db.session.commit()
     message = _("The group is now called “%(title)s”.", title=cluster.title)
-    return after(room, [], message, frames.renamed(cluster, DESK), act=last_act(cluster) if changes_title else None)
+    return after(room, [], message, fragments.renamed(cluster, DESK), act=last_act(cluster) if changes_title else None)
 
 
 @bp.post("/rooms/<room>/clusters/<int:number>/removal")
@@ -91,7 +83,7 @@ def remove(actor: Actor, room: Room, number: int) -> Response:
     remove_cluster(actor, cluster)
     db.session.commit()
     message = _("The group “%(title)s” is removed.", title=cluster.title)
-    return after(room, [], message, frames.removed(cluster, DESK), act=last_act(cluster))
+    return after(room, [], message, fragments.removed(cluster, DESK), act=last_act(cluster))
 
 
 @bp.post("/rooms/<room>/contributions/<code>/cluster")
@@ -124,7 +116,7 @@ def put_back(error: MovedMeanwhile) -> Response:
     contribution = db.session.get(Contribution, error.contribution_id)
     card = card_of(contribution, DESK) if htmx and contribution else None
     if contribution and card:
-        placed = frames.moved(contribution.room, DESK, [card], {card.column})
+        placed = fragments.moved(contribution.room, DESK, [card], {card.column})
         response.set_data(response.get_data(as_text=True) + placed)
     return response
 
@@ -141,7 +133,7 @@ def after(room: Room, moves: Sequence[Move], message: str | None = None, news: s
     before = {move.contribution.code: number_of(move.before) for move in moves if move.before is not move.after}
     cards = cards_with(room, DESK, [move.contribution.code for move in moves])
     touched = {*before.values(), *(card.column for card in cards)}
-    changes = news + (frames.moved(room, DESK, cards, touched) if moves else "")
+    changes = news + (fragments.moved(room, DESK, cards, touched) if moves else "")
     anchor = f"card-{min(before)}" if before else None
     to = url_for("clusters.board", room=room.code, moved=list(before), was=list(before.values()), _anchor=anchor)
     more |= {"changes": Markup(changes), "undo": way_back(room, before), "room": room}  # noqa: S704 - of our templates
@@ -170,7 +162,7 @@ def page(actor: Actor, room: Room, form: TitleForm | None = None) -> dict[str, A
     return {
         "stream": listen(room, DESK, actor),
         "actor": actor,
-        **frames.facts_of(room, DESK, columns=board_of(room, DESK)),
+        **fragments.facts_of(room, DESK, columns=board_of(room, DESK)),
         "editable": frames.is_open(room),
         "undo": way_back(room, dict(zip(request.args.getlist("moved"), was, strict=False))),
         "acts": Markup(latest_acts(room)),  # noqa: S704 - of our templates

@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from app.clusters.queries import board_of, clusters_of
+from app.clusters.board import board_of
+from app.clusters.queries import clusters_of
 from app.clusters.services import make_cluster, move_contribution
 from app.extensions import db
 from tests import factories as make

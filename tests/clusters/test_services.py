@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from app.clusters.board import board_of, card_of, heads_of
 from app.clusters.models import TITLE_LIMIT
-from app.clusters.queries import board_of, card_of, cluster_or_404, clusters_of, heads_of
+from app.clusters.queries import cluster_or_404, clusters_of
 from app.clusters.services import MovedMeanwhile, make_cluster, move_contribution, move_contributions, rename_cluster
 from app.contributions.queries import contribution_with
 from app.errors import DomainError, NotFound

@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from app.clusters.queries import board_of, card_of, clusters_of, heads_of, wall_of
+from app.clusters.board import board_of, card_of, heads_of, wall_of
+from app.clusters.queries import clusters_of
 from app.clusters.services import make_cluster, move_contribution
 from app.contributions.models import State
 from app.extensions import db

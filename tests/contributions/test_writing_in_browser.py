@@ -8,11 +8,9 @@ from app.extensions import db
 from app.rooms.queries import room_or_404
 from app.rooms.services import start_phase
 from tests import factories as make
-from tests.browsers import assert_accessible
+from tests.browsers import assert_accessible, open_room
 
 pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("browser")]
-
-ROOM = "/rooms/W1-R1"
 
 
 @pytest.fixture
@@ -22,14 +20,6 @@ def people(live_server):
         room = make.into(room_or_404("W1-R1"), "ideas")
         seats = [make.arrival(room, who).seat for who in ("ana", "bela")]
         return *(seat.person for seat in seats), make.facilitator(room.workshop)
-
-
-def open_room(windows, who, view=""):
-    page = windows(who)
-    page.context.add_cookies([{"name": "language", "value": "en", "url": windows.server.url}])
-    page.goto(f"{ROOM}{view}")
-    expect(page.locator("html")).to_have_attribute("data-live", "live")
-    return page
 
 
 def write(page, title, text="Publish all of them."):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app.rooms.queries import room_or_404
 from tests import factories as make
-from tests.browsers import assert_accessible
+from tests.browsers import assert_accessible, open_room
 
 pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("browser")]
 
@@ -19,14 +19,6 @@ def people(live_server):
         room = make.into(room_or_404("W1-R1"), "ideas")
         seats = [make.arrival(room, who).seat for who in ("ana", "bela")]
         return *(seat.person for seat in seats), make.facilitator(room.workshop)
-
-
-def open_room(windows, who, view="", language="en"):
-    page = windows(who)
-    page.context.add_cookies([{"name": "language", "value": language, "url": windows.server.url}])
-    page.goto(f"{ROOM}{view}")
-    expect(page.locator("html")).to_have_attribute("data-live", "live")
-    return page
 
 
 def test_an_announcement_stands_on_phone_and_wall_until_it_is_taken_down(phone, desktop, screen, people):

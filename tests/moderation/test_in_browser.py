@@ -8,11 +8,9 @@ from app.rooms.models import Attribution
 from app.rooms.queries import room_or_404
 from app.rooms.services import reveal_phase
 from tests import factories as make
-from tests.browsers import assert_accessible
+from tests.browsers import assert_accessible, open_room
 
 pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("browser")]
-
-ROOM = "/rooms/W1-R1"
 
 
 @pytest.fixture
@@ -23,14 +21,6 @@ def people(live_server):
         make.setting(room, "ideas", is_moderated=True, is_silent=True, most_each=2, attribution=Attribution.NAME)
         seats = [make.arrival(room, who).seat for who in ("ana", "bela")]
         return *(seat.person for seat in seats), make.facilitator(room.workshop)
-
-
-def open_room(windows, who, view=""):
-    page = windows(who)
-    page.context.add_cookies([{"name": "language", "value": "en", "url": windows.server.url}])
-    page.goto(f"{ROOM}{view}")
-    expect(page.locator("html")).to_have_attribute("data-live", "live")
-    return page
 
 
 def test_from_the_queue_to_the_reveal(phone, desktop, screen, people, live_server):
