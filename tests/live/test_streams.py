@@ -76,8 +76,10 @@ def test_rooms_hear_nothing_of_each_other(shared_server, table):
 
 
 def test_a_forged_ticket_opens_nothing(shared_server, table):
+    """Not the last letter: some of its bits stand for nothing, so that another one may sign the same."""
     url = address(shared_server, Channel(table.scope, Audience.DESK, "pt"))
-    assert httpx.get(url[:-1] + ("A" if url[-1] != "A" else "B")).status_code == 403
+    other = "A" if url[-5] != "A" else "B"
+    assert httpx.get(url[:-5] + other + url[-4:]).status_code == 403
 
 
 def test_an_old_ticket_opens_nothing(shared_server, table):
