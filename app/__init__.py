@@ -22,6 +22,7 @@ from app.clusters import routes as clusters_routes
 from app.contributions import frames as contributions_frames  # noqa: F401
 from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
+from app.door import models as door_models  # noqa: F401
 from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
 from app.facilitation import frames as facilitation_frames  # noqa: F401

@@ -37,6 +37,9 @@ class Person(UserMixin, Base):
     language: Mapped[str] = mapped_column(String(8), default="pt")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     signed_in_at: Mapped[datetime | None]
+    otp_secret: Mapped[str | None] = mapped_column(String(64))  # of the authenticator app, base32
+    otp_since: Mapped[datetime | None]  # the second factor is on: a code of that secret was typed
+    otp_step: Mapped[int | None]  # of the last code: none counts twice (RFC 6238, section 5.2)
 
     grants: Mapped[list[Grant]] = relationship(back_populates="person", lazy="selectin")
 
@@ -62,6 +65,45 @@ class Grant(Base):
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
 
     person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class RecoveryCode(Base):
+    """One of the codes that stand in for a lost authenticator, each once. Only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class SignInRequest(Base):
+    """A letter with a link and a short code, and whether it was used. Only the hash of the code is kept."""
+
+    __tablename__ = "sign_in_requests"
+
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime] = mapped_column(default=utcnow)
+    ends_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A browser that a person signed in with. The cookie holds the key, the row its hash."""
+
+    __tablename__ = "sessions"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(160), default="")
+    began_at: Mapped[datetime] = mapped_column(default=utcnow)
+    seen_at: Mapped[datetime] = mapped_column(default=utcnow)
+    verified_at: Mapped[datetime | None]  # by the second factor
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
 
 
 @dataclass(frozen=True)

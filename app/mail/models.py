@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, utcnow
@@ -25,3 +25,6 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(default=utcnow)
     problem: Mapped[str | None] = mapped_column(String(500))
+    about: Mapped[str | None] = mapped_column(String(40), index=True)  # the code of a workshop
+    calendar: Mapped[str | None] = mapped_column(Text)  # a calendar file (RFC 5545) that goes with it
+    dead_at: Mapped[datetime | None]  # given up: a coordinator sees it, and can have it sent again

@@ -52,7 +52,9 @@ def render(letter: Letter) -> tuple[str, str, str]:
 
 def revived(facts: dict[str, Any]) -> dict[str, Any]:
     """Return the facts of a letter with its moments as moments again."""
-    return {name: datetime.fromisoformat(fact) if name.endswith("_at") else fact for name, fact in facts.items()}
+    return {
+        name: datetime.fromisoformat(fact) if name.endswith("_at") and fact else fact for name, fact in facts.items()
+    }
 
 
 def hand_over(message: EmailMessage, letter: Letter) -> None:

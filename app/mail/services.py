@@ -10,14 +10,22 @@ from app.extensions import db
 from app.mail.models import Letter
 
 
-def write_letter(to: str, language: str, template: str, facts: dict[str, Any]) -> Letter:
+def write_letter(
+    to: str,
+    language: str,
+    template: str,
+    facts: dict[str, Any],
+    about: str | None = None,
+    calendar: str | None = None,
+) -> Letter:
     """Write a letter in this transaction; the worker renders `template`.txt and .html and sends it after the commit.
 
     The template is named like "registration/letters/seated"; `facts` are what it may say: plain values, and moments
-    under names that end in "_at", which the template gets back as moments.
+    under names that end in "_at", which the template gets back as moments. `about` is the code of the workshop that it
+    concerns, `calendar` the text of a calendar file that goes with it.
     """
     kept = {name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in facts.items()}
-    letter = Letter(to=to, language=language, template=template, facts=kept)
+    letter = Letter(to=to, language=language, template=template, facts=kept, about=about, calendar=calendar)
     db.session.add(letter)
     db.session.info["letters"] = True
     return letter

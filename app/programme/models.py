@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,14 +30,19 @@ class Programme(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     seats_per_workshop: Mapped[int]
-    published_at: Mapped[datetime] = mapped_column(default=utcnow)
+    published_at: Mapped[datetime | None] = mapped_column(default=utcnow)  # None: only coordinators see it
     coordinator_code: Mapped[str] = mapped_column(String(40))
+    guidance: Mapped[Texts] = mapped_column(default=dict)  # how what people write will be used
+    criteria: Mapped[Texts] = mapped_column(default=dict)  # by which commitments are chosen
+    retention_days: Mapped[int] = mapped_column(default=365)  # registrations are kept so long after their workshop
     scope_id: Mapped[int] = mapped_column(ForeignKey("scopes.id"))
 
     scope: Mapped[Scope] = relationship()
     bodies: Mapped[list[Body]] = relationship(back_populates="programme", order_by="Body.id")
     sectors: Mapped[list[Sector]] = relationship(back_populates="programme", order_by="Sector.position")
     workshops: Mapped[list[Workshop]] = relationship(back_populates="programme", order_by="Workshop.starts_at")
+    consents: Mapped[list[ConsentText]] = relationship(order_by="ConsentText.position")
+    documents: Mapped[list[PublicDocument]] = relationship(order_by="PublicDocument.position")
 
     @property
     def coordinator(self) -> Body | None:
@@ -94,6 +100,40 @@ class Body(Base):
         return {language: text.split(" — ")[0] for language, text in self.name.items()}
 
 
+class ConsentText(Base):
+    """What people may agree to when they register, each on its own. A changed text is a new version: a new row."""
+
+    __tablename__ = "consent_texts"
+    __table_args__ = (UniqueConstraint("programme_id", "code", "version"),)
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=1)
+    text: Mapped[Texts]
+    retired_at: Mapped[datetime | None]  # nobody is asked any more
+
+
+class PublicDocument(Base):
+    """A document that people should read: a title and where it is. Of the whole programme when it has no workshop."""
+
+    __tablename__ = "documents"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
+    position: Mapped[int] = mapped_column(default=1)
+    title: Mapped[Texts]
+    url: Mapped[str] = mapped_column(String(500))
+
+
+class Release(StrEnum):
+    """What becomes of seats that one sector does not use."""
+
+    KEEP = "keep"  # they stay empty
+    TIMED = "timed"  # some time before the start they are open to sectors with a waiting list
+    DECISION = "decision"  # a coordinator moves them, with a reason
+
+
 class Workshop(Base):
     """One session on one theme."""
 
@@ -107,11 +147,21 @@ class Workshop(Base):
     rescheduled_from: Mapped[datetime | None]
     seats: Mapped[int]
     spreads_people: Mapped[bool] = mapped_column(default=True)  # evenly over its rooms, by sector; else people choose
+    place: Mapped[Texts] = mapped_column(default=dict)  # where it is held: an address, or the link of a meeting
+    release: Mapped[Release] = mapped_column(choice(Release), default=Release.KEEP)
+    release_hours: Mapped[int] = mapped_column(default=24)  # before the start, for TIMED
+    imbalance: Mapped[int] = mapped_column(default=0)  # by how many seats pools may differ more than their shares say
+    confirm_hours: Mapped[int] = mapped_column(default=48)  # before the start people are asked to confirm; 0 for never
+    lent: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {code of a sector: seats it got (-gave)}
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[Texts] = mapped_column(default=dict)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)  # SEQUENCE of RFC 5545: how often its time changed
     scope_id: Mapped[int] = mapped_column(ForeignKey("scopes.id"))
 
     programme: Mapped[Programme] = relationship(back_populates="workshops")
     scope: Mapped[Scope] = relationship()
     engagements: Mapped[list[Engagement]] = relationship(back_populates="workshop", order_by="Engagement.id")
+    documents: Mapped[list[PublicDocument]] = relationship(order_by="PublicDocument.position")
 
     @property
     def workshop(self) -> Workshop:

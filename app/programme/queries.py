@@ -164,7 +164,7 @@ def timeline_of(programme: Programme, workshops: Sequence[Workshop]) -> list[Ste
 def days_of_notice(programme: Programme, workshops: Sequence[Workshop]) -> int | None:
     """Return how many days before the first workshop the programme became public; None when it was not before."""
     here = ZoneInfo(programme.timezone)
-    if not workshops:
+    if not workshops or programme.published_at is None:
         return None
     first = min(local_day(workshop.starts_at, here) for workshop in workshops)
     notice = (first - local_day(programme.published_at, here)).days

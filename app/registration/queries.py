@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -16,7 +17,7 @@ from app.programme import queries as programme
 from app.programme.models import Sector, Workshop
 from app.programme.queries import Pool, is_over
 from app.registration.models import Seat, SeatState
-from app.registration.rules import pool_sizes
+from app.registration.rules import Standing, pool_sizes
 
 # Features above register here: the address of the room that a seat leads into (None for several or none), and what
 # else stands on a person's own page.
@@ -126,18 +127,47 @@ def position_of(seat: Seat) -> int | None:
     """Return the place of a seat on its waiting list, 1 for the next; None when it does not wait."""
     if seat.state is not SeatState.WAITING:
         return None
-    ahead = select(func.count()).where(*on_the_list(seat.workshop, seat.sector), Seat.id < seat.id)
+    ahead = select(func.count()).where(*on_the_list(seat.workshop, seat.sector), Seat.turn < seat.turn)
     return (db.session.scalar(ahead) or 0) + 1
 
 
 def next_waiting(workshop: Workshop, sector: Sector, number: int) -> Sequence[Seat]:
     """Return the people who wait longest for a seat of a sector."""
-    return db.session.scalars(select(Seat).where(*on_the_list(workshop, sector)).order_by(Seat.id).limit(number)).all()
+    return db.session.scalars(
+        select(Seat).where(*on_the_list(workshop, sector)).order_by(Seat.turn).limit(number)
+    ).all()
 
 
 def on_the_list(workshop: Workshop, sector: Sector) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of a waiting list. Its order is that of the keys, given under the workshop's lock."""
+    """Return the conditions of a waiting list. Its order is that of the turns, given under the workshop's lock."""
     return Seat.workshop_id == workshop.id, Seat.sector_id == sector.id, Seat.state == SeatState.WAITING
+
+
+def next_turn(workshop: Workshop) -> int:
+    """Return the turn of whoever asks next. The workshop is locked."""
+    return (db.session.scalar(select(func.max(Seat.turn)).where(Seat.workshop_id == workshop.id)) or 0) + 1
+
+
+def lapsed_offers(workshop: Workshop, now: datetime) -> Sequence[Seat]:
+    """Return the offers of a workshop that were not answered in time, in the order of their turns."""
+    offered = select(Seat).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.OFFERED)
+    return db.session.scalars(offered.where(Seat.offer_ends_at <= now).order_by(Seat.turn)).all()
+
+
+def unconfirmed_seats(workshop: Workshop, now: datetime) -> list[Seat]:
+    """Return the seats of a workshop whose holders were asked to confirm and did not in time, nor came."""
+    seated = select(Seat).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED)
+    silent = seated.where(Seat.confirm_by_at <= now, Seat.confirmed_at.is_(None), Seat.checked_in_at.is_(None))
+    return list(db.session.scalars(silent))
+
+
+def standings_of(workshop: Workshop) -> list[tuple[Sector, Standing]]:
+    """Return the pools of a workshop in numbers, in the order of the sectors, as they stand in the database now."""
+    db.session.flush()
+    return [
+        (pool.sector, Standing(pool.size, pool.taken, pool.waiting, workshop.lent.get(pool.sector.code, 0)))
+        for pool in pools_of([workshop])[workshop.id]
+    ]
 
 
 def pools_of(workshops: Sequence[Workshop]) -> dict[int, list[Pool]]:
@@ -151,7 +181,7 @@ def pools_of(workshops: Sequence[Workshop]) -> dict[int, list[Pool]]:
             Pool(
                 sector,
                 size,
-                numbers.get((workshop.id, sector.id, SeatState.SEATED), 0),
+                sum(numbers.get((workshop.id, sector.id, state), 0) for state in (SeatState.SEATED, SeatState.OFFERED)),
                 numbers.get((workshop.id, sector.id, SeatState.WAITING), 0),
             )
             for sector, size in sizes_of(workshop)
@@ -161,9 +191,10 @@ def pools_of(workshops: Sequence[Workshop]) -> dict[int, list[Pool]]:
 
 
 def sizes_of(workshop: Workshop) -> list[tuple[Sector, int]]:
-    """Return how many seats each sector has in a workshop."""
+    """Return how many seats each sector has in a workshop: its share, and what it was lent or gave."""
     sectors = workshop.programme.sectors
-    return list(zip(sectors, pool_sizes(workshop.seats, [sector.share for sector in sectors]), strict=True))
+    sizes = pool_sizes(workshop.seats, [sector.share for sector in sectors])
+    return [(sector, size + workshop.lent.get(sector.code, 0)) for sector, size in zip(sectors, sizes, strict=True)]
 
 
 def pool_of(workshop: Workshop, sector: Sector) -> Pool:

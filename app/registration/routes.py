@@ -15,7 +15,7 @@ from app.extensions import db, limiter
 from app.permissions import requires
 from app.programme.models import Workshop
 from app.programme.queries import registration_open
-from app.registration import queries, services
+from app.registration import letters, queries, services
 from app.registration.forms import RegistrationForm
 from app.templating import language
 
@@ -66,7 +66,7 @@ def registered(actor: Actor, workshop: Workshop) -> Any:
     seat = queries.seat_asked_for(asked.get("seat"), workshop)
     facts: dict[str, Any] = {"workshop": workshop, "link": None}
     if seat:
-        link = url_for("registration.personal_link", token=services.personal_link(seat))
+        link = url_for("registration.personal_link", token=letters.personal_link(seat))
         facts |= {"seat": seat, "position": queries.position_of(seat), "link": link}
     elif asked.get("workshop") == workshop.code:
         position = asked["position"]

@@ -1,9 +1,30 @@
-"""How the seats of a workshop are shared out: pools by sector, and a waiting list beside each."""
+"""How the seats of a workshop are shared out: pools by sector, waiting lists, and offers in their order. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
-from math import floor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.registration.models import SeatState
+
+LONGEST_OFFER = timedelta(hours=24)
+SHORTEST_OFFER = timedelta(minutes=15)
+TIME_TO_CONFIRM = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pool in numbers: its seats, those that are taken or offered, who waits, and how many seats it was lent."""
+
+    size: int
+    taken: int
+    waiting: int
+    lent: int = 0
+
+    @property
+    def spare(self) -> int:
+        """Return the seats that nobody of this pool wants; below zero, how many people wait in vain."""
+        return self.size - self.taken - self.waiting
 
 
 def pool_sizes(seats: int, shares: Sequence[float]) -> list[int]:
@@ -13,11 +34,16 @@ def pool_sizes(seats: int, shares: Sequence[float]) -> list[int]:
     gets the whole seats of their share, what is left goes to the largest fractions, on a tie to the earlier one.
     """
     exact = [seats * share for share in shares]
-    sizes = [floor(round(part, 6)) for part in exact]
+    sizes = [floor_of(part) for part in exact]
     by_remainder = sorted(range(len(shares)), key=lambda at: (round(sizes[at] - exact[at], 6), at))
     for at in by_remainder[: seats - sum(sizes)]:
         sizes[at] += 1
     return sizes
+
+
+def floor_of(part: float) -> int:
+    """Return the whole seats of a share, whatever binary fractions make of it."""
+    return int(round(part, 6))
 
 
 def place(size: int, taken: int, waiting: int) -> SeatState:
@@ -26,5 +52,66 @@ def place(size: int, taken: int, waiting: int) -> SeatState:
 
 
 def promotions(size: int, taken: int, waiting: int) -> int:
-    """Return how many people of a waiting list get a seat now."""
+    """Return how many people of a waiting list can be offered a seat now."""
     return max(0, min(size - taken, waiting))
+
+
+def offer_ends(now: datetime, starts_at: datetime | None) -> datetime | None:
+    """Return until when an offer stands that is made now; None when there is no time left for one.
+
+    A quarter of the time until the start, at least a quarter of an hour and at most a day, to the minute. With less
+    than a quarter of an hour left, seats go to those at the door. `starts_at` is None where dates close nothing.
+    """
+    if starts_at is None:
+        return to_the_minute(now + LONGEST_OFFER)
+    left = starts_at - now
+    if left < SHORTEST_OFFER:
+        return None
+    return to_the_minute(now + min(LONGEST_OFFER, max(SHORTEST_OFFER, left / 4)))
+
+
+def confirm_by(now: datetime, starts_at: datetime) -> datetime:
+    """Return until when people who are asked now may confirm: a day, or half of the time that is left."""
+    return to_the_minute(now + min(TIME_TO_CONFIRM, max(SHORTEST_OFFER, (starts_at - now) / 2)))
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """Return the minute that a moment lies in: people are told no seconds."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def to_release(unconfirmed: int, pool: Standing) -> int:
+    """Return how many seats that were not confirmed in time must go to people who wait: never more than wait in vain.
+
+    Nobody loses a seat that nobody else wants.
+    """
+    return min(unconfirmed, max(0, -pool.spare))
+
+
+def transfers(pools: Sequence[Standing], imbalance: int) -> Counter[tuple[int, int]]:
+    """Return which seats change pools: {(from, to): seats}, by the place of the pools.
+
+    Only seats that their own pool has no use for move, only to pools in which people wait in vain, one by one from
+    where most are spare to where most wait; and never so that two pools differ by more than `imbalance` seats from what
+    their shares say.
+    """
+    spare = [pool.spare for pool in pools]
+    lent = [pool.lent for pool in pools]
+    moved: Counter[tuple[int, int]] = Counter()
+    while True:
+        giver = max(range(len(pools)), key=lambda at: spare[at], default=0)
+        taker = min(range(len(pools)), key=lambda at: spare[at], default=0)
+        if not pools or spare[giver] <= 0 or spare[taker] >= 0:
+            return moved
+        after = [each + (at == taker) - (at == giver) for at, each in enumerate(lent)]
+        if max(after) - min(after) > max(imbalance, max(lent) - min(lent) - 1):
+            return moved
+        lent = after
+        spare[giver] -= 1
+        spare[taker] += 1
+        moved[giver, taker] += 1
+
+
+def hours(number: int) -> timedelta:
+    """Return so many hours."""
+    return timedelta(hours=number)

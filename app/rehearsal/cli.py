@@ -14,8 +14,9 @@ from app.accounts.services import appoint, meet, sign_in_token
 from app.extensions import db
 from app.programme.models import Workshop
 from app.programme.queries import current_programme, workshops_of
+from app.registration.letters import personal_link
 from app.registration.queries import seat_in
-from app.registration.services import personal_link, take_seat
+from app.registration.services import take_seat
 from app.rehearsal.demo import demo
 from app.rehearsal.plan import Plan, read_texts
 from app.rehearsal.play import Rehearsal

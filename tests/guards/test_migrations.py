@@ -7,8 +7,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.contributions.models import State
 from app.extensions import db
+from app.registration.models import Ending, Seat, SeatState
 from tests import factories
 from tests.conftest import MIGRATIONS
+
+FIRST = "686e2d0f61fc"  # the tables that all others were built upon
 
 
 def tables():
@@ -33,7 +36,7 @@ def test_what_was_written_survives_the_way_back_and_forth(app):
     factories.challenge()
     before = rows()
     db.session.remove()
-    downgrade(MIGRATIONS, revision="-1")
+    downgrade(MIGRATIONS, revision=FIRST)
     upgrade(MIGRATIONS)
     assert rows() == before
     with pytest.raises(IntegrityError):
@@ -44,7 +47,26 @@ def test_the_way_back_is_refused_where_it_would_show_what_is_hidden(app):
     factories.contribution(state=State.HIDDEN)
     db.session.remove()
     with pytest.raises(SystemExit):  # and says why
-        downgrade(MIGRATIONS, revision="-1")
+        downgrade(MIGRATIONS, revision=FIRST)
+
+
+def test_the_way_back_is_refused_while_a_seat_is_offered(app):
+    factories.seat("ana", state=SeatState.OFFERED)
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        downgrade(MIGRATIONS, revision=FIRST)
+
+
+def test_seats_of_before_get_a_turn_and_a_code_for_the_door(app):
+    ana, rui = factories.seat("ana"), factories.seat("rui", state=SeatState.CANCELLED)
+    keys = ana.id, rui.id
+    db.session.remove()
+    downgrade(MIGRATIONS, revision=FIRST)
+    upgrade(MIGRATIONS)
+    ana, rui = (db.session.get(Seat, key) for key in keys)
+    assert (ana.turn, ana.ending, rui.ending) == (ana.id, None, Ending.CANCELLED)
+    assert ana.turn < rui.turn
+    assert len({ana.entry_code, rui.entry_code}) == 2
 
 
 def rows():
