@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db, in_app, tasks
 from app.mail.models import Letter
-from app.mail.post import compose, hand_over
+from app.mail.post import compose, post_office
 from app.mail.queries import unsent_letters
-from app.mail.services import claim, note_problem, note_sent
+from app.mail.services import claim, note_handed_over, note_problem, note_sent, refuse_to_send
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 @tasks.task()
 @in_app
 def send_letters() -> None:
-    """Send every letter that waits; one that fails keeps nobody else waiting and is tried again each minute."""
+    """Send every letter that waits; one that fails keeps nobody else waiting."""
     waiting = unsent_letters()
     db.session.commit()
     for letter in waiting:
@@ -32,9 +32,8 @@ def send(letter: Letter) -> None:
     if not claimed:
         return
     try:
-        message = compose(letter)
-        db.session.commit()
-        hand_over(message, letter)
+        refuse_to_send(letter)
+        hand_over(letter)
         note_sent(letter)
     except Exception as problem:
         log.exception("Letter %s could not be sent", letter.message_id)
@@ -43,8 +42,18 @@ def send(letter: Letter) -> None:
     db.session.commit()
 
 
+def hand_over(letter: Letter) -> None:
+    """Hand a letter over, once there is somebody to take it. That is noted first: it must not happen twice."""
+    message = compose(letter)
+    db.session.commit()
+    with post_office() as take:
+        note_handed_over(letter)
+        db.session.commit()
+        take(message, letter)
+
+
 @tasks.periodic_task(crontab(minute="*"))
-def send_again() -> None:
+def send_waiting() -> None:
     """Try again what could not be sent."""
     send_letters.call_local()
 
