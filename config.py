@@ -13,18 +13,23 @@ SHORTEST_SECRET = 16  # characters
 def settings(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the Flask configuration that the environment asks for.
 
-    Raises RuntimeError when production (the default) would run with the default secret, or a short one.
+    Raises RuntimeError when production (the default) would run with the default secret, or a short one, and for a
+    SECOND_FACTOR that does not exist.
     """
     production = env.get("COCRIA_ENV", "production") == "production"
     secret = env.get("SECRET_KEY", DEFAULT_SECRET)
     if production and (secret == DEFAULT_SECRET or len(secret) < SHORTEST_SECRET):
         raise RuntimeError("Set SECRET_KEY to a long random text, or COCRIA_ENV=development on your own machine.")
+    second_factor = env.get("SECOND_FACTOR", "required" if production else "offered")
+    if second_factor not in ("required", "offered"):
+        raise RuntimeError("SECOND_FACTOR is either required or offered.")
     instance = Path(env.get("COCRIA_INSTANCE", "instance")).absolute()
     port = int(env.get("PORT", "8000"))
     base_url = env.get("BASE_URL", f"http://127.0.0.1:{port}")
     return {
         "PRODUCTION": production,
         "SECRET_KEY": secret,
+        "SECOND_FACTOR_REQUIRED": second_factor == "required",
         "INSTANCE": instance,
         "HOST": env.get("HOST", "127.0.0.1"),
         "PORT": port,

@@ -120,15 +120,16 @@ def of_database(error: OperationalError | TimeoutError) -> Response:
     return answer(503, str(SENTENCES[503]))
 
 
-def answer(status: int, sentence: str) -> Response:
-    """Undo what was not committed, and say what happened and what to do next."""
+def answer(status: int, sentence: str, way: tuple[str, str] | None = None) -> Response:
+    """Undo what was not committed, and say what happened and what to do next: by `way`, (label, address), if given."""
     db.session.rollback()
     read_only()
     if status >= 500:
         g._login_user = login_manager.anonymous_user()  # who asks is in the database, which may be what is wrong
     title = str(TITLES.get(status, TITLES[400]))
     template = "errors/_toast.html" if htmx else "errors/page.html"
-    page = render_template(template, code=status, title=title, sentence=sentence, steps=next_steps(status))
+    steps = [way, *next_steps(status)] if way else next_steps(status)
+    page = render_template(template, code=status, title=title, sentence=sentence, steps=steps, action=way)
     return make_response(page, status)
 
 

@@ -4,9 +4,10 @@ import click
 from flask import current_app, url_for
 
 from app import permissions
-from app.accounts.models import Role
+from app.accounts.models import Person, Role
 from app.accounts.queries import person_with
 from app.accounts.rules import email_problem
+from app.accounts.second_factor import reset_factor
 from app.accounts.services import appoint, meet, sign_in_token
 from app.errors import NotFound
 from app.extensions import db
@@ -39,11 +40,28 @@ def appoint_command(email: str, role: str, code: str | None, name: str | None) -
 @click.argument("email")
 def link(email: str) -> None:
     """Print a link that signs a person in once, within fifteen minutes."""
+    token = sign_in_token(known(email))
+    db.session.commit()
+    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
+        click.echo(url_for("accounts.sign_in_with", token=token, _external=True))
+
+
+@accounts.command("reset-factor")
+@click.argument("email")
+def reset_factor_command(email: str) -> None:
+    """Let somebody who lost authenticator app and recovery codes begin anew. Make sure that it is them who ask."""
+    person = known(email)
+    reset_factor(person)
+    db.session.commit()
+    click.echo(f"{person.name} <{person.email}> is signed out everywhere, and signs in without a second factor once.")
+
+
+def known(email: str) -> Person:
+    """Return the person with that address."""
     person = person_with(email)
     if person is None:
         raise click.ClickException(f"Nobody has the address {email}. Give them a role first: flask accounts appoint")
-    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
-        click.echo(url_for("accounts.sign_in_with", token=sign_in_token(person), _external=True))
+    return person
 
 
 def workshop_id(code: str) -> int:

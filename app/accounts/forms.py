@@ -1,8 +1,10 @@
 """What a browser may send about who somebody is."""
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.accounts.queries import normal_email
@@ -26,3 +28,18 @@ class SignInForm(FlaskForm):
         """Say what is wrong with the address."""
         if problem := email_problem(field.data or ""):
             raise ValidationError(str(problem))
+
+
+class CodeForm(FlaskForm):
+    """A code from a letter, from an authenticator app, or one for recovery: digits, however they are spaced."""
+
+    code = StringField(
+        _l("Code"),
+        [DataRequired(_l("Write the code: digits only.")), Length(max=12, message=_l("This is longer than a code."))],
+        filters=[lambda typed: re.sub("[^0-9]", "", typed) if typed else typed],
+    )
+    next = HiddenField()
+
+    def refuse(self, sentence: str) -> None:
+        """Say at the field that the code was not taken."""
+        self.code.errors = [*self.code.errors, sentence]

@@ -89,6 +89,11 @@ class SignInRequest(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered: by its link, or by its code."""
+        return self.used_at is None and self.ends_at > utcnow()
+
 
 class Session(Base):
     """A browser that a person signed in with. The cookie holds the key, the row its hash."""
@@ -103,7 +108,7 @@ class Session(Base):
     verified_at: Mapped[datetime | None]  # by the second factor
     ended_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(innerjoin=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Signing in by a link, signing out, and the choices that a browser remembers: language and appearance."""
+"""Signing in by a letter, signing out, and the choices that a browser remembers: language and appearance."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
 
-from app.accounts import services
-from app.accounts.forms import SignInForm
-from app.accounts.models import Actor
+from app.accounts import browser, services
+from app.accounts.forms import CodeForm, SignInForm
+from app.accounts.models import Actor, Person
 from app.accounts.queries import normal_email
 from app.accounts.rules import local_path
+from app.accounts.second_factor import WrongCode, pass_factor
 from app.extensions import db, limiter
 from app.permissions import requires
 from app.templating import LANGUAGES, THEMES, language
@@ -37,23 +37,36 @@ def nothing_typed() -> bool:
 @limiter.limit("600/minute", methods=["POST"])
 @requires("sign_in")
 def sign_in(actor: Actor) -> Any:
-    """Ask for a sign-in link; the answer is the same whether or not the address is known."""
+    """Ask for a sign-in letter; the answer is the same whether or not the address is known."""
     form = SignInForm(next=request.args.get("next"))
+    if request.method == "GET" and browser.half_way():
+        return redirect(url_for("accounts.second_factor", next=form.next.data), 303)
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    services.send_sign_in_link(form.email.data, language(), local_path(form.next.data, ""))
+    wanted = local_path(form.next.data, "")
+    asked = services.send_sign_in_link(form.email.data, language(), wanted)
     db.session.commit()
-    session["asked"] = form.email.data
+    session["letter"] = {"email": form.email.data, "request": asked.id, "next": wanted}
     return redirect(url_for("accounts.sent"), 303)
 
 
-@bp.get("/sign-in/sent")
+@bp.route("/sign-in/sent", methods=["GET", "POST"])
+@limiter.limit("600/minute", methods=["POST"])
 @requires("sign_in")
 def sent(actor: Actor) -> Any:
-    """Say that a link is on its way."""
-    if "asked" not in session:
-        return redirect(url_for("accounts.sign_in"))
-    return render_template("accounts/sent.html", email=session["asked"], minutes=services.LINK_LASTS.seconds // 60)
+    """Say that a letter is on its way, and take the code in it: from this browser, which asked for it, alone."""
+    letter, form = session.get("letter"), CodeForm()
+    if letter is None:
+        return redirect(url_for("accounts.sign_in"), 303)
+    if form.validate_on_submit():
+        person = services.use_code(letter["request"], form.code.data)
+        if person:
+            return let_in(person, letter["next"])
+        db.session.commit()  # the attempt counts
+        form.refuse(_("This code is not right, or it is too old. Check it, or ask for a new one."))
+    minutes = services.LINK_LASTS.seconds // 60
+    page = render_template("accounts/sent.html", form=form, email=letter["email"], minutes=minutes)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/sign-in/<token>", methods=["GET", "POST"])
@@ -61,24 +74,49 @@ def sent(actor: Actor) -> Any:
 @requires("sign_in")
 def sign_in_with(actor: Actor, token: str) -> Any:
     """Sign a person in when they press the button: programs that look into mail only follow links."""
-    person = services.person_of_token(token)
     wanted = local_path(request.args.get("next"), "")
-    if request.method == "GET":
-        return render_template("accounts/confirm.html", person=person, wanted=wanted)
-    services.sign_in(person)
+    if request.method == "POST":
+        return let_in(services.use_link(token), wanted)
+    return render_template("accounts/confirm.html", person=services.person_of_link(token), wanted=wanted)
+
+
+def let_in(person: Person, wanted: str) -> Any:
+    """Sign a person in on this browser, and lead them on: first to their second factor, where one is asked for."""
+    browser.sign_in(person)
     db.session.commit()
-    session.clear()
-    session.permanent = True
-    login_user(person)
+    if browser.half_way():
+        return redirect(url_for("accounts.second_factor", next=wanted or None), 303)
     return redirect(wanted or url_for("registration.mine"), 303)
+
+
+@bp.route("/sign-in/second-factor", methods=["GET", "POST"])
+@browser.few_codes
+@requires("sign_in")
+def second_factor(actor: Actor) -> Any:
+    """Ask for a code of the authenticator app, or a recovery code; who has yet to set one up is led there."""
+    found, form = browser.half_way(), CodeForm(next=request.args.get("next"))
+    wanted = local_path(form.next.data, "") or url_for("registration.mine")
+    if found is None:
+        return redirect(wanted, 303)
+    if found.person.otp_since is None:
+        return redirect(url_for("account.factor"), 303)
+    if form.validate_on_submit():
+        try:
+            pass_factor(found, form.code.data)
+            db.session.commit()
+            return redirect(wanted, 303)
+        except WrongCode as wrong:
+            form.refuse(str(wrong))
+    page = render_template("accounts/second_factor.html", form=form, person=found.person)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post("/sign-out")
 @requires("sign_out")
 def sign_out(actor: Actor) -> Any:
     """Forget who this browser belongs to."""
-    logout_user()
-    session.clear()
+    browser.sign_out()
+    db.session.commit()
     flash(_("You have signed out."))
     return redirect(url_for("programme.home"), 303)
 

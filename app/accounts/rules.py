@@ -1,10 +1,26 @@
-"""What follows from what people type: whether an address can receive a letter, and where a link may lead."""
+"""What follows from what people type and browsers say: addresses, links, codes, and how a browser is called."""
 
+from datetime import datetime
+from hmac import compare_digest
+
+import pyotp
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 EXAMPLE = "ana@exemplo.pt"
+STEP = 30  # seconds that a code of an authenticator app lasts
+# The first that a browser names is it: each also names those that it wants to be taken for.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "SamsungBrowser/": "Samsung Internet",
+}
+BROWSERS |= {"CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "CrOS": "ChromeOS", "Windows": "Windows"}
+SYSTEMS |= {"Mac OS X": "macOS", "Linux": "Linux"}
 
 
 def email_problem(address: str) -> LazyString | None:
@@ -34,3 +50,19 @@ def local_path(wanted: str | None, otherwise: str) -> str:
     """
     ours = wanted and wanted.isprintable() and wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
     return wanted if wanted and ours else otherwise
+
+
+def browser_name(user_agent: str) -> str:
+    """Return how people call a browser that describes itself like this: "Firefox, Android"; "" when we cannot tell."""
+    named = (next((name for sign, name in names.items() if sign in user_agent), None) for names in (BROWSERS, SYSTEMS))
+    return ", ".join(filter(None, named))
+
+
+def step_of(secret: str, code: str, now: datetime, last: int | None) -> int | None:
+    """Return the step of time whose code this is: the present one or a neighbour, later than the last one used.
+
+    RFC 6238, sections 5.2 (no code counts twice) and 6 (clocks that differ a little).
+    """
+    present, app = int(now.timestamp()) // STEP, pyotp.TOTP(secret)
+    candidates = (step for step in (present - 1, present, present + 1) if last is None or step > last)
+    return next((step for step in candidates if compare_digest(app.generate_otp(step), code)), None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.accounts.rules import email_problem, local_path
+from app.accounts.rules import browser_name, email_problem, local_path
 
 pytestmark = pytest.mark.one_database
 
@@ -66,3 +66,24 @@ def test_next_never_leads_to_another_host(path):
     assert target.startswith("/")
     assert target[1:2] not in ("/", "\\")
     assert target.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("described", "name"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/128.0 Safari/537.36 Edg/128.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/128.0 Mobile Safari/537.36", "Chrome, Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) Version/17.6 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, macOS"),
+        ("curl/8.5", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_as_people_call_it(described, name):
+    assert browser_name(described) == name
