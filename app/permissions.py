@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.accounts.models import VISITOR, Actor, Person, Role
 from app.database import SAFE
-from app.errors import DomainError, NotAllowed, SignInNeeded
+from app.errors import DomainError, NotAllowed, NotFound, SignInNeeded
 from app.extensions import db
 
 EVERYBODY = frozenset(Role)
@@ -40,12 +40,19 @@ RULES: dict[str, Rule] = {
     "register": Rule(EVERYBODY),
     "sign_in": Rule(EVERYBODY),
     "sign_out": Rule(EVERYBODY),
+    "view_account": Rule(SIGNED_IN),
+    "end_session": Rule(SIGNED_IN),
+    "set_up_factor": Rule(
+        EVERYBODY
+    ),  # also who is not signed in before they have; whose account it is, the session says
+    "change_factor": Rule(SIGNED_IN),
     "choose_language": Rule(EVERYBODY),
     "work_offline": Rule(EVERYBODY),
     "look_up_contribution": Rule(EVERYBODY),
     "view_candidates": Rule(EVERYBODY),
     "view_own_seats": Rule(SIGNED_IN),
-    "cancel_seat": Rule(EVERYBODY),  # one's own, also a place on a waiting list, also of those who hold a role
+    "manage_own_seat": Rule(EVERYBODY),  # also a place on a waiting list, also of those who hold a role
+    "take_over_seat": Rule(EVERYBODY),
     "join_room": Rule(EVERYBODY),
     "enter_room": Rule(PARTICIPANTS),
     "view_rooms": Rule(MEMBERS),
@@ -79,6 +86,10 @@ RULES: dict[str, Rule] = {
     "edit_candidate": Rule(DESK, during("drafting", "validation", "results")),
     "review_candidate": Rule(DESK, during("drafting", "validation", "results")),
     "view_panel": Rule(COORDINATION),
+    "edit_programme": Rule(COORDINATION),
+    "publish_programme": Rule(COORDINATION),
+    "reschedule_workshop": Rule(COORDINATION),
+    "cancel_workshop": Rule(COORDINATION),
     "export_candidates": Rule(COORDINATION),
 }
 
@@ -113,6 +124,12 @@ actor_in: list[Callable[[Person, Any], Actor]] = []
 lock: list[Callable[[Any], bool]] = []
 
 
+def refuse_draft(actor: Actor, place: Place) -> None:
+    """Raise NotFound for a place of a programme that is not public yet, unless somebody prepares it."""
+    if place.workshop.programme.is_draft and actor.role not in DESK:
+        raise NotFound
+
+
 def allow(actor: Actor, action: str, phase: str | None) -> None:
     """Pass, or raise: SignInNeeded for a visitor, NotAllowed by role, DomainError when it is not the time for it."""
     rule = RULES[action]
@@ -122,11 +139,14 @@ def allow(actor: Actor, action: str, phase: str | None) -> None:
         raise DomainError(_("The room is in another phase now. What you wrote is kept on this device."))
 
 
-def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def requires(
+    action: str, above: Callable[[Any], Any] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let a view run only for whom RULES allows.
 
     The view gets `actor` first. URL arguments that name a place (`room`, `workshop`, `candidate`) arrive as the
     thing itself, under the same name. Raises NotFound for an unknown place, and what `allow` raises.
+    `above` names the scope that what is done locks too: scopes are locked from the programme down to the room.
     """
     assert action in RULES, action
 
@@ -136,8 +156,10 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             found = {name: places[name](code) if name in places else code for name, code in codes.items()}
             place = next((found[name] for name in codes if name in places), None)
             if place and request.method not in SAFE:
-                hold(place)
+                hold(*([above(place)] if above else []), place.scope)
             actor = who_acts(place)
+            if place:
+                refuse_draft(actor, place)
             allow(actor, action, place.phase if place else None)
             return view(actor, **found)
 
@@ -147,9 +169,10 @@ def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
-def hold(place: Place) -> None:
-    """Lock the place until the request has committed, and forget what may be out of date: its phase stays true."""
-    if lock[0](place.scope):
+def hold(*scopes: Any) -> None:
+    """Lock scopes until the request has committed, and forget what may be out of date: a phase stays true."""
+    held = [lock[0](scope) for scope in scopes]
+    if any(held):
         db.session.expire_all()
 
 

@@ -39,12 +39,17 @@ serial = count(1)
 def request_a_seat(page: Page) -> None:
     """Ask for a seat of civil society as somebody new."""
     page.locator("[name=sector]").first.check()
-    send(page, name="Aurora Quintela", email=f"aurora.{next(serial)}@cocria.example", consent=True)
+    send(page, name="Aurora Quintela", email=f"aurora.{next(serial)}@cocria.example")
 
 
 def ask_for_a_link(page: Page) -> None:
     """Ask for a sign-in link."""
     send(page, email=f"aurora.{next(serial)}@cocria.example")
+
+
+def begin_factor(page: Page) -> None:
+    """Ask for the secret of an authenticator app."""
+    page.locator("main form [type=submit]").click()
 
 
 def ask_too_often(page: Page) -> None:
@@ -139,9 +144,16 @@ def account_pages() -> Iterator[Shot]:
     yield Shot("sign-in-sent", "/sign-in", act=ask_for_a_link)
     person = person_with(guide().email)
     assert person
-    yield Shot("sign-in-confirm", f"/sign-in/{sign_in_token(person)}")
+    token = sign_in_token(person)
+    db.session.commit()
+    yield Shot("sign-in-confirm", f"/sign-in/{token}")
+    yield Shot("account", "/account", COORDINATOR.email)
+    yield Shot("second-factor-begin", "/account/second-factor", COORDINATOR.email)
+    yield Shot("second-factor", "/account/second-factor", COORDINATOR.email, begin_factor)
     yield Shot("me", "/me", guide().email)
-    yield Shot("me-cancel", "/me", guide().email, opening("article details summary"))
+    yield Shot("me-cancel", "/me", guide().email, opening("article details:not(:has(.entry)) summary"))
+    yield Shot("me-code", "/me", guide().email, opening("article summary:has(svg)"))
+    yield Shot("me-change", "/workshops/W2/seat", guide().email)
     yield Shot("me-empty", "/me", STRANGER)
 
 

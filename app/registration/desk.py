@@ -3,6 +3,7 @@
 Like `services`: each locks the workshop, changes what it says, writes an entry, and lets `settle` bring order.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -11,22 +12,24 @@ from app.accounts.models import Actor
 from app.accounts.services import meet
 from app.database import utcnow
 from app.errors import DomainError
-from app.extensions import db
-from app.journal.services import lock, record
+from app.journal.services import record
 from app.programme.models import Sector, Workshop
 from app.registration.letters import NO_ADDRESS, write_to
 from app.registration.models import Origin, Seat, SeatState
-from app.registration.queries import next_turn, pool_of, seat_in, standings_of
-from app.registration.rules import confirm_by, place, pool_sizes
-from app.registration.seating import lend, settle
-from app.registration.services import held, new_seat, offers_can_be_made
+from app.registration.queries import next_turn, pool_of, seat_in
+from app.registration.rules import confirm_by, place
+from app.registration.seating import hold, lend, next_offer_ends, put, settle, start_of, transfer_seats
+from app.registration.services import held, new_seat, refuse_overfull, refuse_when_past
 
 
-def ask_to_confirm(actor: Actor, seat: Seat, letter: str = "confirm") -> None:
-    """Ask the holder of a seat to say again that they will come, and say until when. The workshop is locked."""
-    seat.confirmed_at, seat.confirm_by_at = None, confirm_by(utcnow(), seat.workshop.starts_at)
+def ask_to_confirm(actor: Actor, seat: Seat, letter: str = "confirm", **more: Any) -> None:
+    """Ask the holder of a seat to say again that they will come, and say until when. Nobody else is asked."""
+    hold(seat.workshop)
+    if seat.state is not SeatState.SEATED or seat.checked_in_at:
+        return
+    seat.confirmed_at, seat.confirm_by_at = None, confirm_by(utcnow(), start_of(seat.workshop))
     record(actor, "seat.asked", seat, sector=seat.sector.code, until=seat.confirm_by_at.isoformat())
-    write_to(seat, letter)
+    write_to(seat, letter, **more)
 
 
 def register_for(
@@ -41,15 +44,14 @@ def register_for(
 ) -> Seat:
     """Register somebody at the desk (ON_BEHALF) or the door (WALK_IN), also without an address, under the pool's rules.
 
-    Return their seat; the one that stands already when they have one.
+    Return their seat; the one that stands already when they have one. Raises DomainError when it is too late.
     """
-    lock(workshop.scope)
     settle(workshop)
+    refuse_when_past(workshop)
     person = meet(email or f"{uuid4().hex}{NO_ADDRESS}", name, language)
     seat = seat_in(person, workshop)
     if seat is None:
         seat = new_seat(actor, person, workshop, sector, organisation, origin)
-        settle(workshop, here=seat)
         write_to(seat, str(seat.state))
     return seat
 
@@ -60,31 +62,39 @@ def admit(actor: Actor, seat: Seat) -> None:
     held(seat)
     if seat.state is SeatState.SEATED:
         return
+    refuse_when_past(seat.workshop)
     pool = pool_of(seat.workshop, seat.sector)
-    free = seat.state is SeatState.OFFERED or (pool.taken < pool.size and not offers_can_be_made(seat.workshop))
-    if seat.state is SeatState.CANCELLED or not free:
+    free = pool.taken < pool.size and next_offer_ends(seat.workshop) is None
+    if seat.state is not SeatState.OFFERED and not (seat.state is SeatState.WAITING and free):
         raise DomainError(_("There is no free seat in this sector now."))
-    seat.state = SeatState.SEATED
+    put(seat, SeatState.SEATED)
     record(actor, "seat.given", seat, sector=seat.sector.code)
 
 
 def change_sector(actor: Actor, seat: Seat, sector: Sector) -> None:
-    """Move a registration to another sector, as staff decide: a seat when one is free there, else the list's end."""
+    """Move a registration to another sector, as staff decide: a seat when one is free there, else the list's end.
+
+    Raises DomainError when the workshop is over, and when somebody who came already would lose their seat.
+    """
     held(seat)
     if seat.sector_id == sector.id or seat.state is SeatState.CANCELLED:
         return
-    before = seat.sector.code
+    refuse_when_past(seat.workshop)
+    transfer_seats(seat.workshop, sector)
     pool = pool_of(seat.workshop, sector)
-    seat.sector, seat.turn = sector, next_turn(seat.workshop)
-    seat.state, seat.offer_ends_at = place(pool.size, pool.taken, pool.waiting), None
-    record(actor, "seat.moved", seat, before=before, sector=sector.code, state=seat.state, turn=seat.turn)
+    state = place(pool.size, pool.taken, pool.waiting)
+    if seat.checked_in_at and state is SeatState.WAITING:
+        raise DomainError(_("There is no free seat in this sector now."))
+    before, seat.sector, seat.turn = seat.sector.code, sector, next_turn(seat.workshop)
+    put(seat, state)
+    record(actor, "seat.moved", seat, before=before, sector=sector.code, state=state, turn=seat.turn)
     write_to(seat, "moved")
     settle(seat.workshop)
 
 
 def verify_sector(actor: Actor, seat: Seat, is_right: bool) -> None:
     """Note that the sector of a registration was checked, or that it was not after all."""
-    lock(seat.scope)
+    hold(seat.workshop)
     if bool(seat.verified_at) is not is_right:
         seat.verified_at = utcnow() if is_right else None
         record(actor, "seat.verified" if is_right else "seat.unverified", seat, sector=seat.sector.code)
@@ -92,21 +102,8 @@ def verify_sector(actor: Actor, seat: Seat, is_right: bool) -> None:
 
 def resize(actor: Actor, workshop: Workshop, seats: int) -> None:
     """Give a workshop more seats, or fewer. Raises DomainError when a pool could not hold those who have a seat."""
-    lock(workshop.scope)
-    db.session.refresh(workshop)
     settle(workshop)
-    sectors = workshop.programme.sectors
-    for size, (sector, pool) in zip(
-        pool_sizes(seats, [each.share for each in sectors]), standings_of(workshop), strict=True
-    ):
-        if size + pool.lent < pool.taken:
-            raise DomainError(
-                _(
-                    "%(taken)s people have a seat in the sector “%(sector)s”: it cannot have fewer seats.",
-                    taken=pool.taken,
-                    sector=sector.code,
-                )
-            )
+    refuse_overfull(workshop, seats)
     if seats != workshop.seats:
         before, workshop.seats = workshop.seats, seats
         record(actor, "workshop.resized", workshop, before=before, after=seats)
@@ -118,8 +115,6 @@ def move_seats(actor: Actor, workshop: Workshop, giver: Sector, taker: Sector, n
 
     Raises DomainError without a reason, and when so many seats are not free.
     """
-    lock(workshop.scope)
-    db.session.refresh(workshop)
     settle(workshop)
     pool = pool_of(workshop, giver)
     if not reason.strip():

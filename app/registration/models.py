@@ -89,7 +89,7 @@ class Seat(Base):
     workshop: Mapped[Workshop] = relationship()
     person: Mapped[Person] = relationship()
     sector: Mapped[Sector] = relationship()
-    consents: Mapped[list[Consent]] = relationship(back_populates="seat")
+    consents: Mapped[list[Consent]] = relationship(back_populates="seat", cascade="all, delete-orphan")
 
     @property
     def scope(self) -> Scope:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import tokens
@@ -14,7 +14,7 @@ from app.database import read_once
 from app.errors import Expired
 from app.extensions import db
 from app.programme import queries as programme
-from app.programme.models import Sector, Workshop
+from app.programme.models import ConsentText, Sector, Workshop
 from app.programme.queries import Pool, is_over
 from app.registration.models import Seat, SeatState
 from app.registration.rules import Standing, pool_sizes
@@ -52,6 +52,22 @@ def seats_of(person: Person) -> Sequence[Seat]:
     own = select(Seat).join(Workshop).where(Seat.person_id == person.id, Seat.state != SeatState.CANCELLED)
     with_both = own.options(joinedload(Seat.workshop), joinedload(Seat.sector))
     return db.session.scalars(with_both.order_by(Workshop.starts_at)).all()
+
+
+def ended_of(person: Person) -> list[Seat]:
+    """Return a person's last registration in each workshop ahead in which none stands, in order of the workshops."""
+    standing = [seat.workshop_id for seat in seats_of(person)]
+    own = select(Seat).join(Workshop).where(Seat.person_id == person.id, Seat.workshop_id.not_in(standing))
+    with_both = own.options(joinedload(Seat.workshop), joinedload(Seat.sector))
+    last = {seat.workshop_id: seat for seat in db.session.scalars(with_both.order_by(Workshop.starts_at, Seat.id))}
+    return [seat for seat in last.values() if not is_over(seat.workshop)]
+
+
+def agreed_texts(seat: Seat) -> list[ConsentText]:
+    """Return the texts that the holder of a seat is asked to agree to, and earlier ones that they agreed to."""
+    earlier = [consent.text for consent in seat.consents if consent.withdrawn_at is None]
+    asked = seat.workshop.programme.asked_consents
+    return [*asked, *(text for text in earlier if text not in asked)]
 
 
 @dataclass(frozen=True)
@@ -103,15 +119,14 @@ def holder_with(email: str, workshop: Workshop) -> Person | None:
 
 
 def seat_of_link(token: str) -> Seat:
-    """Return the seat that a personal link belongs to. Raises Expired when it is not ours or the seat was given up.
+    """Return the seat that a personal link belongs to. Raises Expired when it is not ours or worth nothing any more.
 
-    A link lasts as long as the seat; raising `link_version` makes those that were sent before worthless.
+    It outlives the registration: its holder reads there why it ended. Raising `link_version` makes those that were sent
+    before worthless.
     """
     content = tokens.unseal("seat", token)
     seat = db.session.get(Seat, content["seat"]) if content else None
     if content is None or seat is None or content["version"] != seat.link_version:
-        raise Expired
-    if seat.state is SeatState.CANCELLED:
         raise Expired
     return seat
 
@@ -159,6 +174,33 @@ def unconfirmed_seats(workshop: Workshop, now: datetime) -> list[Seat]:
     seated = select(Seat).where(Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED)
     silent = seated.where(Seat.confirm_by_at <= now, Seat.confirmed_at.is_(None), Seat.checked_in_at.is_(None))
     return list(db.session.scalars(silent))
+
+
+def workshops_ahead() -> list[Workshop]:
+    """Return the workshops that will take place, or take place now."""
+    ahead = select(Workshop).where(Workshop.cancelled_at.is_(None)).order_by(Workshop.id)
+    return [workshop for workshop in db.session.scalars(ahead) if not is_over(workshop)]
+
+
+def seats_to_ask(workshop: Workshop, since: datetime) -> Sequence[Seat]:
+    """Return the seats whose holders were not asked to confirm since that moment. Who said yes within a day before it
+    need not say it again."""
+    not_asked = or_(Seat.confirm_by_at.is_(None), Seat.confirm_by_at < since)
+    willing = select(Seat).where(*said_yes(workshop, since - timedelta(days=1)), not_asked)
+    return db.session.scalars(willing.order_by(Seat.turn)).all()
+
+
+def seats_to_remind(workshop: Workshop, since: datetime) -> Sequence[Seat]:
+    """Return the seats whose holders were not reminded since that moment, nor said yes since."""
+    not_reminded = or_(Seat.reminded_at.is_(None), Seat.reminded_at < since)
+    willing = select(Seat).where(*said_yes(workshop, since), not_reminded)
+    return db.session.scalars(willing.order_by(Seat.turn)).all()
+
+
+def said_yes(workshop: Workshop, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a seat whose holder said last before that moment that they will come."""
+    last = func.coalesce(Seat.confirmed_at, Seat.registered_at)
+    return Seat.workshop_id == workshop.id, Seat.state == SeatState.SEATED, last < before
 
 
 def standings_of(workshop: Workshop) -> list[tuple[Sector, Standing]]:

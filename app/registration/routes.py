@@ -1,22 +1,22 @@
-"""Registering, the page of one's own seats, and giving a seat up."""
+"""Registering, taking a seat over, and the page of one's own seats."""
 
 from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_user
 from markupsafe import Markup
 
-from app.accounts.models import Actor
+from app.accounts import browser
+from app.accounts.models import Actor, Role
 from app.accounts.queries import normal_email
-from app.errors import DomainError, NotFound, SignInNeeded
+from app.errors import DomainError
 from app.extensions import db, limiter
 from app.permissions import requires
 from app.programme.models import Workshop
 from app.programme.queries import registration_open
-from app.registration import letters, queries, services
-from app.registration.forms import RegistrationForm
+from app.registration import letters, particulars, queries, seating, services
+from app.registration.forms import RegistrationForm, TakeOverForm
 from app.templating import language
 
 bp = Blueprint("registration", __name__)
@@ -43,18 +43,21 @@ def register(actor: Actor, workshop: Workshop) -> Any:
     if actor.seat and request.method == "GET":
         return redirect(url_for("registration.mine"), 303)
     pools = queries.pools_of([workshop])[workshop.id]
-    form = RegistrationForm([pool.sector for pool in pools], obj=actor.person)
+    texts = workshop.programme.asked_consents
+    form = RegistrationForm([pool.sector for pool in pools], texts, obj=actor.person)
     if not form.validate_on_submit():
         page = render_template("registration/register.html", form=form, workshop=workshop, pools=pools)
         return page, 422 if form.is_submitted() else 200
     sector = next(pool.sector for pool in pools if pool.sector.code == form.sector.data)
     answers = form.name.data, form.email.data, form.organisation.data or None
+    needs, consents = (form.access_needs.data or "").strip() or None, form.consents.agreed(texts)
+    seating.hold(workshop)  # whose address it is stays true until the commit
     whose = queries.holder_with(form.email.data, workshop)
-    asked = services.what_is_free(workshop, sector)
-    seat = services.take_seat(workshop, sector, *answers, language())
+    asked = None if whose in (None, actor.person) else services.what_is_free(workshop, sector)
+    seat = services.take_seat(workshop, sector, *answers, language(), needs, consents)
     db.session.commit()
     # Of a seat that stands already, only its holder is told: to others it looks as if they were the first to ask.
-    session["asked_for"] = {"seat": seat.id} if whose in (None, actor.person) else asked
+    session["asked_for"] = asked or {"seat": seat.id}
     return redirect(url_for("registration.registered", workshop=workshop.code), 303)
 
 
@@ -76,17 +79,18 @@ def registered(actor: Actor, workshop: Workshop) -> Any:
     return render_template("registration/registered.html", **facts)
 
 
-@bp.get("/seat/<token>")
+@bp.route("/seat/<token>", methods=["GET", "POST"])
 @requires("sign_in")
 def personal_link(actor: Actor, token: str) -> Any:
     """Sign in who holds a seat. Who also holds a role signs in by a link that works once: theirs opens more doors."""
     person = queries.seat_of_link(token).person
     if person.grants and actor.person is not person:
         return redirect(url_for("accounts.sign_in", next=url_for("registration.mine")), 303)
+    if actor.person is not person and browser.asks_first(actor):
+        return render_template("accounts/enter.html", person=person, other=actor.person)
     if actor.person is not person:
-        session.clear()  # what another person of this browser left behind
-    session.permanent = True
-    login_user(person)
+        browser.sign_in(person)
+        db.session.commit()
     return redirect(url_for("registration.mine"), 303)
 
 
@@ -96,19 +100,26 @@ def mine(actor: Actor) -> str:
     """Show a person their seats and the ways into their rooms."""
     assert actor.person
     panels = [Markup(html) for panel in queries.personal_panels if (html := panel(actor.person))]  # noqa: S704
-    return render_template("registration/mine.html", seats=queries.own_seats(actor.person), panels=panels)
+    facts = {"seats": queries.own_seats(actor.person), "ended": queries.ended_of(actor.person)}
+    return render_template("registration/mine.html", **facts, panels=panels)
 
 
-@bp.post("/workshops/<workshop>/seat/cancellation")
-@requires("cancel_seat")
-def cancel(actor: Actor, workshop: Workshop) -> Any:
-    """Give one's own seat up."""
-    if actor.person is None:
-        raise SignInNeeded
-    seat = queries.seat_in(actor.person, workshop)
-    if seat is None:
-        raise NotFound
-    services.cancel_seat(actor, seat)
+@bp.route("/take-over/<token>", methods=["GET", "POST"])
+@limiter.limit("600/minute", methods=["POST"])
+@requires("take_over_seat")
+def take_over(actor: Actor, token: str) -> Any:
+    """Take over the seat that a colleague hands on. Who got the letter holds the address, so it signs them in."""
+    seat, name, email = particulars.invitation(token)
+    texts = seat.workshop.programme.asked_consents
+    form = TakeOverForm(texts, data={"name": name})
+    if not form.validate_on_submit():
+        page = render_template("registration/take_over.html", form=form, seat=seat, workshop=seat.workshop)
+        return page, 422 if form.is_submitted() else 200
+    consents = form.consents.agreed(texts)
+    services.substitute(Actor(Role.VISITOR), seat, form.name.data, email, language(), consents)
+    seat.access_needs = (form.access_needs.data or "").strip() or None
+    if not seat.person.grants:
+        browser.sign_in(seat.person)
     db.session.commit()
-    flash(_("Your registration is cancelled. Whoever has waited longest in your sector gets the seat."), "success")
+    flash(_("The seat is yours. We have sent you a confirmation."), "success")
     return redirect(url_for("registration.mine"), 303)

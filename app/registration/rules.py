@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
+from itertools import product
 
 from app.registration.models import SeatState
 
 LONGEST_OFFER = timedelta(hours=24)
 SHORTEST_OFFER = timedelta(minutes=15)
 TIME_TO_CONFIRM = timedelta(hours=24)
+MORNING = time(8)
+LATEST_REMINDER = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,16 @@ def offer_ends(now: datetime, starts_at: datetime | None) -> datetime | None:
     return to_the_minute(now + min(LONGEST_OFFER, max(SHORTEST_OFFER, left / 4)))
 
 
-def confirm_by(now: datetime, starts_at: datetime) -> datetime:
+def confirm_by(now: datetime, starts_at: datetime | None) -> datetime:
     """Return until when people who are asked now may confirm: a day, or half of the time that is left."""
-    return to_the_minute(now + min(TIME_TO_CONFIRM, max(SHORTEST_OFFER, (starts_at - now) / 2)))
+    left = TIME_TO_CONFIRM if starts_at is None else (starts_at - now) / 2
+    return to_the_minute(now + min(TIME_TO_CONFIRM, max(SHORTEST_OFFER, left)))
+
+
+def reminded_from(starts_at: datetime, zone: tzinfo) -> datetime:
+    """Return when people are reminded: at eight on the morning of the day, and at least three hours before."""
+    morning = datetime.combine(starts_at.astimezone(zone), MORNING, zone)
+    return min(morning, starts_at - LATEST_REMINDER)
 
 
 def to_the_minute(moment: datetime) -> datetime:
@@ -95,21 +105,37 @@ def transfers(pools: Sequence[Standing], imbalance: int) -> Counter[tuple[int, i
     where most are spare to where most wait; and never so that two pools differ by more than `imbalance` seats from what
     their shares say.
     """
-    spare = [pool.spare for pool in pools]
-    lent = [pool.lent for pool in pools]
-    moved: Counter[tuple[int, int]] = Counter()
-    while True:
-        giver = max(range(len(pools)), key=lambda at: spare[at], default=0)
-        taker = min(range(len(pools)), key=lambda at: spare[at], default=0)
-        if not pools or spare[giver] <= 0 or spare[taker] >= 0:
-            return moved
-        after = [each + (at == taker) - (at == giver) for at, each in enumerate(lent)]
-        if max(after) - min(after) > max(imbalance, max(lent) - min(lent) - 1):
-            return moved
-        lent = after
-        spare[giver] -= 1
-        spare[taker] += 1
-        moved[giver, taker] += 1
+    pools, moved = list(pools), Counter[tuple[int, int]]()
+    while step := next_transfer(pools, imbalance):
+        pools = after_transfer(pools, *step)
+        moved[step] += 1
+    return moved
+
+
+def next_transfer(pools: Sequence[Standing], imbalance: int) -> tuple[int, int] | None:
+    """Return between which pools a seat should move next; None when none may, or nobody needs one."""
+    places = range(len(pools))
+    givers = sorted((at for at in places if pools[at].spare > 0), key=lambda at: -pools[at].spare)
+    takers = sorted((at for at in places if pools[at].spare < 0), key=lambda at: pools[at].spare)
+    for giver, taker in product(givers, takers):
+        after = spread(after_transfer(pools, giver, taker))
+        if after <= imbalance or after < spread(pools):
+            return giver, taker
+    return None
+
+
+def after_transfer(pools: Sequence[Standing], giver: int, taker: int) -> list[Standing]:
+    """Return the pools as they are when a seat has moved."""
+    change = {giver: -1, taker: 1}
+    return [
+        replace(pool, size=pool.size + change.get(at, 0), lent=pool.lent + change.get(at, 0))
+        for at, pool in enumerate(pools)
+    ]
+
+
+def spread(pools: Sequence[Standing]) -> int:
+    """Return by how many seats the pools differ more than their shares say."""
+    return max(pool.lent for pool in pools) - min(pool.lent for pool in pools)
 
 
 def hours(number: int) -> timedelta:

@@ -13,15 +13,15 @@ from app.accounts.services import meet
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
-from app.journal.services import lock, record
+from app.journal.services import record
 from app.programme.models import ConsentText, Sector, Workshop
-from app.programme.queries import dates_close_nothing, is_over, registration_open
+from app.programme.queries import is_over, registration_open
 from app.programme.services import builders
 from app.registration.letters import write_to
 from app.registration.models import Consent, Ending, Origin, Seat, SeatState, entry_code
-from app.registration.queries import next_turn, pool_of, seat_in
-from app.registration.rules import offer_ends, place
-from app.registration.seating import settle
+from app.registration.queries import next_turn, pool_of, seat_in, standings_of
+from app.registration.rules import place, pool_sizes
+from app.registration.seating import hold, next_offer_ends, put, settle, settle_open, transfer_seats, transfers_due
 
 
 def take_seat(
@@ -36,52 +36,54 @@ def take_seat(
 ) -> Seat:
     """Return the seat of the person with that address in a workshop: a new one, or the one that stands already.
 
-    It is SEATED or WAITING. Either way a letter with the personal link goes to the address: who asks twice has one seat
-    and two letters, and nobody else learns which it was. Raises DomainError when registration is closed.
+    Whatever it is, a letter with the personal link goes to the address: who asks twice has one seat and two letters,
+    and nobody else learns which it was. Raises DomainError when registration is closed.
     """
-    lock(workshop.scope)
+    hold(workshop)
     if not registration_open(workshop):
         raise DomainError(_("Registration for this workshop is closed."))
     person = meet(email, name, language)
+    settle_open(workshop)
     seat = seat_in(person, workshop)
     if seat is None:
-        settle(workshop)
-        seat = new_seat(None, person, workshop, sector, organisation, Origin.ONLINE)
-        seat.access_needs = access_needs
+        seat = new_seat(None, person, workshop, sector, organisation, Origin.ONLINE, access_needs)
         give_consents(seat, consents)
-        settle(workshop, here=seat)
     write_to(seat, str(seat.state), language)
     return seat
 
 
 def new_seat(
-    actor: Actor | None, person: Person, workshop: Workshop, sector: Sector, organisation: str | None, origin: Origin
+    actor: Actor | None,
+    person: Person,
+    workshop: Workshop,
+    sector: Sector,
+    organisation: str | None,
+    origin: Origin,
+    access_needs: str | None = None,
 ) -> Seat:
-    """Return a new seat, or a place at the list's end. The workshop is locked; `actor` is None for oneself.
+    """Return a new seat, or a place at the list's end; `actor` is None for oneself. The workshop is settled.
 
     When there is no time for offers any more, the list holds nobody up who stands at the door.
     """
+    transfer_seats(workshop, sector)
     pool = pool_of(workshop, sector)
-    waiting = pool.waiting if offers_can_be_made(workshop) else 0
+    at_the_door = origin is Origin.WALK_IN and next_offer_ends(workshop) is None
     seat = Seat(
         workshop=workshop,
         person=person,
         sector=sector,
         organisation=organisation,
-        state=place(pool.size, pool.taken, waiting),
+        access_needs=access_needs,
+        state=place(pool.size, pool.taken, 0 if at_the_door else pool.waiting),
         origin=origin,
         turn=next_turn(workshop),
         consented_at=utcnow(),
     )
     db.session.add(seat)
     verb = "seat.taken" if seat.state is SeatState.SEATED else "seat.waiting"
-    record(actor or Actor(Role.VISITOR, person, seat), verb, seat, sector=sector.code, turn=seat.turn, origin=origin)
+    facts = {"sector": sector.code, "turn": seat.turn, "origin": origin, "person": person.id}
+    record(actor or Actor(Role.VISITOR, person, seat), verb, seat, **facts)
     return seat
-
-
-def offers_can_be_made(workshop: Workshop) -> bool:
-    """Whether there is time left to offer seats to people who are not here."""
-    return offer_ends(utcnow(), None if dates_close_nothing() else workshop.starts_at) is not None
 
 
 def give_consents(seat: Seat, consents: Iterable[ConsentText]) -> None:
@@ -92,17 +94,25 @@ def give_consents(seat: Seat, consents: Iterable[ConsentText]) -> None:
 
 def what_is_free(workshop: Workshop, sector: Sector) -> dict[str, Any]:
     """Return what somebody who asks now would get: the place on the waiting list, None for a seat."""
+    settle(workshop)
     pool = pool_of(workshop, sector)
-    waits = place(pool.size, pool.taken, pool.waiting) is SeatState.WAITING
+    opened = sum(seats for (_, taker), seats in transfers_due(workshop, sector).items() if taker == sector.code)
+    waits = place(pool.size + opened, pool.taken, pool.waiting) is SeatState.WAITING
     return {"workshop": workshop.code, "sector": sector.code, "position": pool.waiting + 1 if waits else None}
 
 
 def held(seat: Seat) -> Seat:
     """Return a seat as it stands now, with its workshop locked and its pools in order."""
-    lock(seat.scope)
-    db.session.refresh(seat)
     settle(seat.workshop)
     return seat
+
+
+def refuse_when_past(workshop: Workshop) -> None:
+    """Raise DomainError when a workshop is not going to take place: there is nothing to get in it any more."""
+    if workshop.cancelled_at:
+        raise DomainError(_("This workshop was cancelled."))
+    if is_over(workshop):
+        raise DomainError(_("This workshop has taken place."))
 
 
 def cancel_seat(actor: Actor, seat: Seat) -> None:
@@ -112,10 +122,16 @@ def cancel_seat(actor: Actor, seat: Seat) -> None:
         return
     if is_over(seat.workshop):
         raise DomainError(_("This workshop has taken place: the seat stays yours."))
-    before, seat.state, seat.ending = seat.state, SeatState.CANCELLED, Ending.CANCELLED
-    record(actor, "seat.cancelled", seat, sector=seat.sector.code, before=before)
+    give_up(actor, seat)
     write_to(seat, "cancelled")
     settle(seat.workshop)
+
+
+def give_up(actor: Actor, seat: Seat) -> None:
+    """End a registration since somebody says so."""
+    before = seat.state
+    put(seat, SeatState.CANCELLED, Ending.CANCELLED)
+    record(actor, "seat.cancelled", seat, sector=seat.sector.code, before=before)
 
 
 def accept_offer(actor: Actor, seat: Seat) -> None:
@@ -123,8 +139,10 @@ def accept_offer(actor: Actor, seat: Seat) -> None:
     held(seat)
     if seat.state is SeatState.SEATED:
         return
+    refuse_when_past(seat.workshop)
     refuse_without_offer(seat)
-    seat.state, seat.confirmed_at = SeatState.SEATED, utcnow()
+    put(seat, SeatState.SEATED)
+    seat.confirmed_at = utcnow()
     record(actor, "seat.accepted", seat, sector=seat.sector.code)
     write_to(seat, "seated")
 
@@ -135,7 +153,7 @@ def decline_offer(actor: Actor, seat: Seat) -> None:
     if seat.state is SeatState.CANCELLED and seat.ending is Ending.DECLINED:
         return
     refuse_without_offer(seat)
-    seat.state, seat.ending = SeatState.CANCELLED, Ending.DECLINED
+    put(seat, SeatState.CANCELLED, Ending.DECLINED)
     record(actor, "seat.declined", seat, sector=seat.sector.code)
     write_to(seat, "declined")
     settle(seat.workshop)
@@ -170,36 +188,61 @@ def substitute(
     person = meet(email, name, language)
     if seat.person_id == person.id:
         return seat
-    if seat.state is not SeatState.SEATED or seat.checked_in_at or is_over(seat.workshop):
+    refuse_when_past(seat.workshop)
+    if seat.state is not SeatState.SEATED or seat.checked_in_at:
         raise DomainError(_("This seat cannot be handed on any more."))
     if not seat.organisation:
         raise DomainError(_("Only the seat of an organisation can be handed on. Cancel yours instead."))
     other = seat_in(person, seat.workshop)
     if other and other.state is SeatState.SEATED:
-        raise DomainError(_("You have a seat in this workshop already."))
+        raise DomainError(_("This person has a seat in this workshop already."))
     if other:
-        before, other.state, other.ending = other.state, SeatState.CANCELLED, Ending.CANCELLED
-        record(actor, "seat.cancelled", other, sector=other.sector.code, before=before)
-    earlier, seat.person = seat.person, person
-    seat.access_needs, seat.confirmed_at, seat.entry_code = None, utcnow(), entry_code()
+        give_up(actor, other)
+    earlier = seat.person
+    change_holder(seat, person)
+    give_consents(seat, consents)
+    record(actor, "seat.substituted", seat, sector=seat.sector.code, before=earlier.id, person=person.id)
+    write_to(seat, "substituted")
+    settle(seat.workshop)
+    return seat
+
+
+def change_holder(seat: Seat, person: Person) -> None:
+    """Make a seat somebody else's: what it said of the earlier holder goes, and their link and code open nothing."""
+    seat.person = person
+    seat.access_needs, seat.reminded_at = None, None
+    seat.consented_at = seat.confirmed_at = utcnow()
+    seat.entry_code = entry_code()
     seat.link_version += 1
     seat.consents.clear()
-    give_consents(seat, consents)
-    record(actor, "seat.substituted", seat, sector=seat.sector.code, before=earlier.id, after=person.id)
-    write_to(seat, "substituted")
-    return seat
+    db.session.flush()  # the new holder may agree to the same texts
 
 
 def renew_link(actor: Actor, seat: Seat) -> None:
     """Make the personal link of a seat worthless and send its holder a new one."""
-    lock(seat.scope)
+    hold(seat.workshop)
     seat.link_version += 1
     record(actor, "seat.relinked", seat)
     write_to(seat, "relinked")
 
 
-def settle_after_loading(workshop: Workshop, rooms: int) -> None:
-    """Let the waiting lists move up when a programme was loaded again with more seats."""
+def refuse_overfull(workshop: Workshop, seats: int) -> None:
+    """Raise DomainError when a pool could not hold those who have a seat if the workshop had so many seats."""
+    sizes = pool_sizes(seats, [sector.share for sector in workshop.programme.sectors])
+    for size, (sector, pool) in zip(sizes, standings_of(workshop), strict=True):
+        if size + pool.lent < pool.taken:
+            message = _(
+                "The sector “%(sector)s” needs %(needed)s seats: so many are taken, offered or lent.",
+                sector=sector.code,
+                needed=pool.taken - pool.lent,
+            )
+            raise DomainError(message)
+
+
+def settle_after_loading(workshop: Workshop, document: dict[str, Any]) -> None:
+    """Let the waiting lists move up when a programme was loaded again with more seats; refuse too few."""
+    hold(workshop)
+    refuse_overfull(workshop, workshop.seats)
     settle(workshop)
 
 

@@ -9,7 +9,7 @@ from app.rooms.queries import room_or_404
 from tests import factories as make
 from tests.browsers import PHONE, Windows, violations_on
 from tests.conftest import serving
-from tests.guards.world import FRAGMENTS, PHASES, World, addresses
+from tests.guards.world import DOWNLOADS, FRAGMENTS, PHASES, World, addresses
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def world_server(sqlite_template, tmp_path_factory):
     with serving(f"sqlite:///{folder / 'cocria.db'}", folder) as server:
         with server.app.app_context():
             server.people = World("ideas").people
-            server.addresses = [each for each in addresses(server.app, "GET") if not each.path.startswith("/exports/")]
+            server.addresses = [each for each in addresses(server.app, "GET") if each.endpoint not in DOWNLOADS]
         yield server
 
 

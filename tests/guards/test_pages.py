@@ -40,9 +40,10 @@ def faults_of(response, language, foreign):
         yield f"says that its language is {page.html.get('lang')}"
     if len(page.select("h1")) != 1:
         yield f"has {len(page.select('h1'))} <h1>"
-    if f"[{'en' if language == 'pt' else 'pt'}]" in response.text:
+    texts = texts_of(page)
+    if f"[{'en' if language == 'pt' else 'pt'}]" in str(page):
         yield "shows a text of the programme in the other language"
-    yield from (f"is not translated: {text!r}" for text in sorted(texts_of(page) & foreign))
+    yield from (f"is not translated: {text!r}" for text in sorted(texts & foreign))
 
 
 def pages(app, client, world, language):

@@ -21,12 +21,17 @@ view_programme          VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA   
 register                VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 sign_in                 VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 sign_out                VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+view_account             PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
+end_session              PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
+set_up_factor           VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+change_factor            PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
 choose_language         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 work_offline            VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 look_up_contribution    VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 view_candidates         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 view_own_seats           PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
-cancel_seat             VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+manage_own_seat         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+take_over_seat          VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 join_room               VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 enter_room                  P        P           P      P           P       P         P           P        P
 view_rooms               PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
@@ -59,6 +64,10 @@ make_candidate              -        -           -      -           -       -   
 edit_candidate              -        -           -      -           -       -       FCA         FCA      FCA
 review_candidate            -        -           -      -           -       -       FCA         FCA      FCA
 view_panel                 CA       CA          CA     CA          CA      CA        CA          CA       CA
+edit_programme             CA       CA          CA     CA          CA      CA        CA          CA       CA
+publish_programme          CA       CA          CA     CA          CA      CA        CA          CA       CA
+reschedule_workshop        CA       CA          CA     CA          CA      CA        CA          CA       CA
+cancel_workshop            CA       CA          CA     CA          CA      CA        CA          CA       CA
 export_candidates          CA       CA          CA     CA          CA      CA        CA          CA       CA
 """
 LETTERS = {role: role[0].upper() for role in Role}

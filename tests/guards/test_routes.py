@@ -30,8 +30,17 @@ def test_nothing_is_changed_by_following_a_link(app):
         "registration.register",
         "accounts.sign_in",
         "accounts.sign_in_with",
+        "accounts.sent",
+        "accounts.second_factor",
+        "account.factor",
+        "registration.personal_link",
+        "registration.take_over",
+        "own_seat.change",
+        "own_seat.hand_on",
         "rooms.join",
         "candidates.edit",
         "agenda.settings",
+        *(f"editor.{page}" for page in ("facts", "shares", "add", "edit", "file")),
+        *("workshops.add", "workshops.edit", "rescheduling.reschedule", "rescheduling.cancel"),
     }
     assert forms & pages == shared

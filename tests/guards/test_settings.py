@@ -27,3 +27,11 @@ def test_every_setting_is_documented():
     rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "operations.md").read_text(), re.M)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert documented == read
+
+
+def test_a_second_factor_is_required_in_production_unless_said_otherwise():
+    production = {"SECRET_KEY": "long and random enough"}
+    asked = [production, production | {"SECOND_FACTOR": "offered"}, {"COCRIA_ENV": "development"}]
+    assert [settings(env)["SECOND_FACTOR_REQUIRED"] for env in asked] == [True, False, False]
+    with pytest.raises(RuntimeError, match="SECOND_FACTOR"):
+        settings(production | {"SECOND_FACTOR": "require"})

@@ -9,6 +9,7 @@ from tests import factories as make
 
 PHASES = (None, "welcome", "challenges", "ideas", "clustering", "voting", "drafting", "validation", "results")
 FRAGMENTS = {"revision.receipt"}  # parts of pages that htmx asks for
+DOWNLOADS = {"publishing.candidates", "editor.download", "programme.calendar"}  # files: no page to look at
 CODES = {  # what the arguments of addresses stand for in the world below
     "workshop": "W1",
     "room": "W1-R1",
@@ -20,6 +21,7 @@ CODES = {  # what the arguments of addresses stand for in the world below
     "theme": "dark",
     "format": "csv",
     "token": "forged",
+    "things": "bodies",
 }
 
 

@@ -84,7 +84,7 @@ def test_one_person_who_is_new_in_two_workshops_at_once_is_one_person(app):
     assert first == second
 
 
-def test_seats_given_up_at_once_go_each_to_another_person(app):
+def test_seats_given_up_at_once_are_offered_each_to_another_person(app):
     factories.workshop(seats=10)
     all_at_once(app, take, [(number, CIVIL) for number in range(10)])
     seated = db.session.scalars(select(Seat.id).where(Seat.state == SeatState.SEATED)).all()
@@ -94,4 +94,4 @@ def test_seats_given_up_at_once_go_each_to_another_person(app):
         cancel_seat(Actor(Role.PARTICIPANT, seat.person, seat), seat)
 
     all_at_once(app, cancel, seated)
-    assert standing() == {(CIVIL, SeatState.SEATED): 5, (CIVIL, SeatState.CANCELLED): 5}
+    assert standing() == {(CIVIL, SeatState.OFFERED): 5, (CIVIL, SeatState.CANCELLED): 5}

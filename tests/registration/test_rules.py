@@ -1,11 +1,13 @@
 """How seats are shared out."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.registration.models import SeatState
-from app.registration.rules import place, pool_sizes, promotions
+from app.registration.rules import Standing, offer_ends, place, pool_sizes, promotions, to_release, transfers
 
 weights = st.lists(st.integers(1, 50), min_size=1, max_size=6)
 few = st.integers(0, 100)
@@ -52,3 +54,55 @@ def test_promotions_fill_a_pool_and_never_overfill_it(size, taken, waiting):
     assert 0 <= promoted <= waiting
     assert taken + promoted <= max(size, taken)
     assert taken + promoted == size or promoted == waiting or taken > size
+
+
+NOW = datetime(2088, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "lasts"),
+    [
+        (timedelta(days=30), timedelta(hours=24)),
+        (timedelta(hours=20), timedelta(hours=5)),
+        (timedelta(minutes=30), timedelta(minutes=15)),
+        (timedelta(minutes=15), timedelta(minutes=15)),
+    ],
+)
+def test_offers_are_shorter_near_the_start(left, lasts):
+    assert offer_ends(NOW, NOW + left) == NOW + lasts
+
+
+def test_there_is_no_offer_in_the_last_quarter_of_an_hour():
+    assert offer_ends(NOW, NOW + timedelta(minutes=14)) is None
+    assert offer_ends(NOW, NOW - timedelta(days=1)) is None
+
+
+@given(few, few, few, few)
+def test_nobody_loses_a_seat_that_nobody_wants(unconfirmed, size, taken, waiting):
+    released = to_release(unconfirmed, Standing(size, taken, waiting))
+    assert 0 <= released <= unconfirmed
+    assert released <= max(0, waiting - (size - taken))
+
+
+standings = st.builds(Standing, st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(-4, 4))
+
+
+@given(st.lists(standings, max_size=4), st.integers(0, 8))
+def test_only_unused_seats_change_pools_and_only_for_those_who_wait(pools, imbalance):
+    for (giver, taker), number in transfers(pools, imbalance).items():
+        assert number > 0
+        assert pools[giver].spare > 0 > pools[taker].spare
+    given_away = [
+        sum(n for (giver, _), n in transfers(pools, imbalance).items() if giver == at) for at in range(len(pools))
+    ]
+    assert all(number <= max(0, pool.spare) for number, pool in zip(given_away, pools, strict=True))
+
+
+def test_transfers_stop_at_the_stated_imbalance():
+    assert transfers([Standing(10, 2, 0), Standing(10, 10, 9)], 4) == {(0, 1): 2}
+    assert not transfers([Standing(10, 2, 0), Standing(10, 10, 9)], 1)
+
+
+def test_another_pool_gives_when_the_first_has_given_what_it_may():
+    pools = [Standing(8, 3, 0, lent=-2), Standing(10, 7, 0), Standing(11, 11, 2, lent=1)]
+    assert transfers(pools, 4) == {(1, 2): 1}

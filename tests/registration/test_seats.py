@@ -1,26 +1,21 @@
-"""Taking a seat, waiting for one, giving one up."""
-
-from itertools import count
+"""Taking a seat, waiting for one, being offered one, giving one up."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.accounts.models import Actor, Role
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.models import Entry
 from app.mail.models import Letter
 from app.programme.queries import workshop_or_404
-from app.registration.models import Seat, SeatState
-from app.registration.queries import pool_of, position_of, seat_in
-from app.registration.services import cancel_seat, take_seat
+from app.registration.models import Ending, Seat, SeatState
+from app.registration.queries import position_of
+from app.registration.seating import settle
+from app.registration.services import accept_offer, cancel_seat, decline_offer, take_seat, what_is_free
 from tests import factories
-from tests.factories import CIVIL, PUBLIC
+from tests.factories import CIVIL, PUBLIC, acting
 
-SEATED, WAITING, CANCELLED = SeatState
-codes = count(1)
+SEATED, OFFERED, WAITING, CANCELLED = SeatState
 
 
 def take(who, of=None, code=CIVIL, name=None):
@@ -31,9 +26,9 @@ def take(who, of=None, code=CIVIL, name=None):
     return seat
 
 
-def cancel(seat):
-    """Let somebody give their seat up."""
-    cancel_seat(Actor(Role.PARTICIPANT, seat.person, seat), seat)
+def let(act, seat):
+    """Let somebody do something about their seat."""
+    act(acting(seat), seat)
     db.session.commit()
 
 
@@ -42,36 +37,87 @@ def verbs(of):
 
 
 def letters():
-    return db.session.execute(select(Letter.to, Letter.template).order_by(Letter.id)).all()
+    """Return who was written to, and which letter it was."""
+    found = db.session.execute(select(Letter.to, Letter.template).order_by(Letter.id)).all()
+    return [(to.partition("@")[0], template.rpartition("/")[2]) for to, template in found]
 
 
-def test_whoever_comes_first_gets_the_seat(app):
-    small = factories.workshop(seats=2)
-    assert [take(who, small).state for who in ("ana", "rui", "eva")] == [SEATED, WAITING, WAITING]
+def states(*seats):
+    return [seat.state for seat in seats]
+
+
+@pytest.fixture
+def small(app):
+    """A workshop with one seat for each sector."""
+    return factories.workshop(seats=2)
+
+
+def test_whoever_comes_first_gets_the_seat(small):
+    assert states(*(take(who, small) for who in ("ana", "rui", "eva"))) == [SEATED, WAITING, WAITING]
     assert take("bela", small, PUBLIC).state is SEATED
 
 
-def test_a_place_on_the_waiting_list_has_a_number(app):
-    small = factories.workshop(seats=2)
+def test_a_place_on_the_waiting_list_has_a_number(small):
     seats = [take(who, small) for who in ("ana", "rui", "eva", "ivo")]
     assert [position_of(seat) for seat in seats] == [None, 1, 2, 3]
-    cancel(seats[2])
+    let(cancel_seat, seats[2])
     assert position_of(seats[3]) == 2
 
 
-def test_a_seat_given_up_goes_to_whoever_of_the_same_sector_waits_longest(app):
-    small = factories.workshop(seats=2)
+def test_a_seat_given_up_is_offered_to_whoever_of_the_same_sector_waits_longest(small):
     ana, bela = take("ana", small), take("bela", small, PUBLIC)
     rui, bruno, eva = take("rui", small), take("bruno", small, PUBLIC), take("eva", small)
-    cancel(ana)
-    assert [seat.state for seat in (ana, rui, eva, bela, bruno)] == [CANCELLED, SEATED, WAITING, SEATED, WAITING]
+    let(cancel_seat, ana)
+    assert states(ana, rui, eva, bela, bruno) == [CANCELLED, OFFERED, WAITING, SEATED, WAITING]
+    assert rui.offer_ends_at
+    assert position_of(eva) == 1
 
 
-def test_leaving_the_waiting_list_frees_no_seat(app):
-    small = factories.workshop(seats=2)
+def test_leaving_the_waiting_list_frees_no_seat(small):
     ana, rui, eva = take("ana", small), take("rui", small), take("eva", small)
-    cancel(rui)
-    assert [seat.state for seat in (ana, rui, eva)] == [SEATED, CANCELLED, WAITING]
+    let(cancel_seat, rui)
+    assert states(ana, rui, eva) == [SEATED, CANCELLED, WAITING]
+
+
+def test_an_offer_that_is_accepted_is_a_seat_and_twice_is_once(small):
+    ana, rui = take("ana", small), take("rui", small)
+    let(cancel_seat, ana)
+    let(accept_offer, rui)
+    let(accept_offer, rui)
+    assert (rui.state, rui.offer_ends_at) == (SEATED, None)
+    assert rui.confirmed_at
+    assert verbs(small)[-2:] == ["seat.offered", "seat.accepted"]
+
+
+def test_an_offer_that_is_declined_goes_to_who_waits_next(small):
+    ana, rui, eva = take("ana", small), take("rui", small), take("eva", small)
+    let(cancel_seat, ana)
+    let(decline_offer, rui)
+    let(decline_offer, rui)
+    assert states(rui, eva) == [CANCELLED, OFFERED]
+    assert rui.ending is Ending.DECLINED
+
+
+def test_a_seat_that_was_not_offered_cannot_be_accepted_or_declined(small):
+    take("ana", small)
+    rui = take("rui", small)
+    for answer in (accept_offer, decline_offer):
+        with pytest.raises(DomainError):
+            answer(acting(rui), rui)
+    assert rui.state is WAITING
+
+
+def test_an_offer_does_not_go_to_a_workshop_that_is_cancelled(small):
+    ana, rui = take("ana", small), take("rui", small)
+    let(cancel_seat, ana)
+    small.cancelled_at = factories.utcnow()
+    db.session.commit()
+    with pytest.raises(DomainError):
+        accept_offer(acting(rui), rui)
+    with pytest.raises(DomainError):
+        take("eva", small)
+    let(cancel_seat, rui)
+    assert rui.state is CANCELLED
 
 
 def test_asking_again_gives_the_same_seat_and_another_letter(app):
@@ -81,83 +127,69 @@ def test_asking_again_gives_the_same_seat_and_another_letter(app):
     assert again is first
     assert (again.sector.code, again.person.name) == (CIVIL, "Ana")
     assert db.session.scalar(select(func.count(Seat.id))) == 1
-    assert letters() == [("ana@example.org", "registration/letters/seated")] * 2
+    assert letters() == [("ana", "seated")] * 2
 
 
-def test_who_cancelled_can_ask_again_at_the_end_of_the_list(app):
-    small = factories.workshop(seats=2)
+def test_who_asks_again_while_an_offer_stands_has_the_offer(small):
     ana, rui = take("ana", small), take("rui", small)
-    cancel(ana)
-    assert (take("ana", small).state, rui.state) == (WAITING, SEATED)
+    let(cancel_seat, ana)
+    assert take("rui", small) is rui
+    assert rui.state is OFFERED
+    assert letters()[-1] == ("rui", "offered")
 
 
-def test_cancelling_twice_gives_one_seat_away(app):
-    small = factories.workshop(seats=2)
+def test_who_cancelled_can_ask_again_at_the_end_of_the_list(small):
+    ana, rui = take("ana", small), take("rui", small)
+    let(cancel_seat, ana)
+    assert states(take("ana", small), rui) == [WAITING, OFFERED]
+
+
+def test_cancelling_twice_gives_one_seat_away(small):
     ana, rui, eva = take("ana", small), take("rui", small), take("eva", small)
-    cancel(ana)
-    cancel(ana)
-    assert [seat.state for seat in (rui, eva)] == [SEATED, WAITING]
+    let(cancel_seat, ana)
+    let(cancel_seat, ana)
+    assert states(rui, eva) == [OFFERED, WAITING]
 
 
-def test_everybody_concerned_gets_a_letter(app):
-    small = factories.workshop(seats=2)
+def test_everybody_concerned_gets_a_letter(small):
+    ana, rui = take("ana", small), take("rui", small)
+    let(cancel_seat, ana)
+    let(accept_offer, rui)
+    expected = [("ana", "seated"), ("rui", "waiting"), ("ana", "cancelled"), ("rui", "offered"), ("rui", "seated")]
+    assert letters() == expected
+
+
+def test_the_journal_tells_every_move_without_a_name(small):
     ana = take("ana", small)
     take("rui", small)
-    cancel(ana)
-    assert [(to.partition("@")[0], template.rpartition("/")[2]) for to, template in letters()] == [
-        ("ana", "seated"),
-        ("rui", "waiting"),
-        ("ana", "cancelled"),
-        ("rui", "promoted"),
-    ]
-
-
-def test_the_journal_tells_every_move_without_a_name(app):
-    small = factories.workshop(seats=2)
-    ana = take("ana", small)
-    take("rui", small)
-    cancel(ana)
-    assert verbs(small) == ["seat.taken", "seat.waiting", "seat.cancelled", "seat.promoted"]
+    let(cancel_seat, ana)
+    assert verbs(small) == ["seat.taken", "seat.waiting", "seat.cancelled", "seat.offered"]
     details = db.session.scalars(select(Entry.details).where(Entry.scope_id == small.scope_id)).all()
     assert not any("ana" in str(each).lower() for each in details)
 
 
-def test_a_workshop_that_is_over_takes_nobody_and_lets_nobody_go(app):
-    place = factories.workshop()
-    ana = take("ana", place)
-    factories.room("results", of=place)
+def test_a_workshop_that_is_over_takes_nobody_lets_nobody_go_and_offers_nothing(small):
+    ana, rui = take("ana", small), take("rui", small)
+    factories.room("results", of=small)
     with pytest.raises(DomainError):
-        take("rui", place)
+        take("eva", small)
     with pytest.raises(DomainError):
-        cancel(ana)
+        cancel_seat(acting(ana), ana)
+    ana.state = CANCELLED
+    settle(small)
+    assert rui.state is WAITING
 
 
-steps = st.lists(st.tuples(st.sampled_from(["take", "take", "cancel"]), st.integers(0, 9)), min_size=1, max_size=25)
+def test_a_draft_takes_nobody(small):
+    small.programme.published_at = None
+    with pytest.raises(DomainError):
+        take("ana", small)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seats=st.integers(1, 7), steps=steps)
-def test_pools_never_overflow_and_nobody_is_passed_over(app, seats, steps):
-    """People 0-9 take and cancel in any order; even ones are civil society. A plain list of each side must agree."""
-    of = factories.workshop(f"H{next(codes)}", seats=seats)
-    queues = {CIVIL: [], PUBLIC: []}  # who stands where: the first ones are seated, the others wait
-    for step, who in steps:
-        code = (CIVIL, PUBLIC)[who % 2]
-        if step == "take":
-            take(f"person{who}", of, code)
-            queues[code] += [who] if who not in queues[code] else []
-        elif who in queues[code]:
-            cancel(seat_in(factories.person(f"person{who}"), of))
-            queues[code].remove(who)
-    for code, queue in queues.items():
-        pool = pool_of(of, factories.sector(code))
-        own = [seat_in(factories.person(f"person{who}"), of) for who in queue]
-        expected = [SEATED if place < pool.size else WAITING for place in range(len(queue))]
-        assert [seat.state for seat in own] == expected
-        assert [position_of(seat) for seat in own if seat.state is WAITING] == list(
-            range(1, len(queue) - pool.size + 1)
-        )
-        assert (pool.taken, pool.waiting) == (min(len(queue), pool.size), max(0, len(queue) - pool.size))
+def test_what_somebody_would_get_is_what_they_get(small):
+    for who, position in (("ana", None), ("rui", 1), ("eva", 2)):
+        assert what_is_free(small, factories.sector())["position"] == position
+        assert position_of(take(who, small)) == position
 
 
 def test_a_workshop_is_found_by_its_code(app):
