@@ -1,5 +1,6 @@
 """What every template can use: the person's language, and dates, times and texts in it."""
 
+import re
 from datetime import date, datetime
 
 from babel import Locale
@@ -8,12 +9,13 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_time, get_timezone
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.database import Texts, utcnow
 
 LANGUAGES = {"pt": "pt_PT", "en": "en_GB"}  # what people choose, and the conventions it brings for dates and numbers
 THEMES = ("light", "dark")
+CODE = re.compile(r"\b([A-Z0-9]+-R\d+(?:-\d+)?)\b")
 
 
 def language() -> str:
@@ -67,6 +69,12 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(get_timezone()).isoformat(timespec="minutes")
 
 
+def whole_codes(words: str) -> Markup:
+    """Return a sentence in which no code breaks at its hyphens at the end of a line: W3-R2-041."""
+    escaped = str(escape(words))
+    return Markup(CODE.sub(r'<span class="text-nowrap">\1</span>', escaped))  # noqa: S704 - escaped above
+
+
 def csrf_field() -> Markup:
     """Return the hidden token against forged requests. In what goes to many people there is none to share;
     htmx sends the page's own in a header.
@@ -85,7 +93,7 @@ def here() -> str:
 
 def init_templating(app: Flask) -> None:
     """Give the templates their filters and the person's choices."""
-    for function in (local, day, short_day, clock, zone, iso):
+    for function in (local, day, short_day, clock, zone, iso, whole_codes):
         app.add_template_filter(function)
     app.add_template_global(csrf_field)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

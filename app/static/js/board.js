@@ -95,7 +95,7 @@ document.addEventListener("htmx:response:error", failed);
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const form = ctx.request?.form;
-  if (!form || form.id === "selection" || !(ctx.response?.status < 300)) return;
+  if (!form || form.matches("#selection, [data-empties]") || !(ctx.response?.status < 300)) return;
   if (form.matches("[data-once]")) return form.closest(".undo").remove();
   if (form.matches(".column-rename form")) {
     form.elements.title.defaultValue = form.elements.title.value;
