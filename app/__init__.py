@@ -8,10 +8,13 @@ from werkzeug.routing import IntegerConverter, Map
 
 import config
 from app import permissions, serving, templating
+from app.accounts import account
 from app.accounts import cli as accounts_cli
 from app.accounts import routes as accounts_routes
-from app.accounts.queries import person_of_session
+from app.accounts import tasks as accounts_tasks  # noqa: F401
+from app.accounts.browser import person_of_browser
 from app.agenda import acts as agenda_acts  # noqa: F401 - says and takes back what the desk did to agendas
+from app.agenda import document as agenda_document  # noqa: F401 - rooms and agendas in a programme's file
 from app.agenda import frames as agenda_frames  # noqa: F401 - registers its frames
 from app.agenda import routes as agenda_routes
 from app.candidates import frames as candidates_frames  # noqa: F401 - registers its stage and frames
@@ -22,7 +25,10 @@ from app.clusters import routes as clusters_routes
 from app.contributions import frames as contributions_frames  # noqa: F401
 from app.contributions import routes as contributions_routes
 from app.database import read_when_safe
+from app.door import frames as door_frames  # noqa: F401
 from app.door import models as door_models  # noqa: F401
+from app.door import routes as door_routes
+from app.editor import routes as editor_routes
 from app.errors import SignInNeeded, init_errors, refuse_unreadable
 from app.extensions import babel, bind_tasks, csrf, db, htmx, limiter, login_manager, migrate
 from app.facilitation import frames as facilitation_frames  # noqa: F401
@@ -32,13 +38,18 @@ from app.mail import tasks as mail_tasks  # noqa: F401
 from app.moderation import frames as moderation_frames  # noqa: F401
 from app.moderation import routes as moderation_routes
 from app.offline import routes as offline_routes
+from app.privacy import cli as privacy_cli
+from app.privacy import tasks as privacy_tasks  # noqa: F401
 from app.programme import cli as programme_cli
 from app.programme import routes as programme_routes
 from app.programme.queries import programme_timezone, workshop_or_404
 from app.publishing import routes as publishing_routes
+from app.registration import own as own_seat_routes
 from app.registration import routes as registration_routes
+from app.registration import tasks as registration_tasks  # noqa: F401
 from app.registration.queries import actor_in
 from app.rehearsal import cli as rehearsal_cli
+from app.rescheduling import routes as rescheduling_routes
 from app.responses import routes as responses_routes
 from app.revision import routes as revision_routes
 from app.rooms import frames as rooms_frames  # noqa: F401
@@ -46,15 +57,22 @@ from app.rooms import routes as rooms_routes
 from app.rooms.queries import room_or_404
 from app.voting import frames as voting_frames  # noqa: F401
 from app.voting import routes as voting_routes
+from app.workshops import routes as workshops_routes
 
 PAGES = (
     accounts_routes,
+    account,
     offline_routes,
     programme_routes,
     registration_routes,
+    own_seat_routes,
     rooms_routes,
+    door_routes,
     facilitation_routes,
     agenda_routes,
+    editor_routes,
+    workshops_routes,
+    rescheduling_routes,
     contributions_routes,
     moderation_routes,
     revision_routes,
@@ -99,6 +117,7 @@ def create_app(**overrides: Any) -> Flask:
         serving.work,
         accounts_cli.accounts,
         programme_cli.programme,
+        privacy_cli.privacy,
         *rehearsal_cli.COMMANDS,
     ):
         app.cli.add_command(command)
@@ -117,7 +136,7 @@ def bind_extensions(app: Flask) -> None:
     limiter.init_app(app)
     babel.init_app(app, locale_selector=templating.locale_selector, timezone_selector=programme_timezone)
     login_manager.init_app(app)
-    login_manager.user_loader(person_of_session)
+    login_manager.user_loader(person_of_browser)
     login_manager.unauthorized_handler(to_sign_in)
     bind_tasks(app)
 

@@ -1,4 +1,4 @@
-"""`flask programme …`: loading it from its document."""
+"""`flask programme …`: loading it from its document, and writing it to one."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,8 +8,9 @@ import click
 
 from app.errors import DomainError
 from app.extensions import db
-from app.programme.queries import current_programme, workshops_of
+from app.programme.queries import current_programme, programme_named, workshops_of
 from app.programme.services import WrongDocument, load_programme
+from app.programme.writing import as_toml
 
 
 @click.group()
@@ -19,14 +20,15 @@ def programme() -> None:
 
 @programme.command("load")
 @click.option("--if-empty", is_flag=True, help="Only when there is no programme yet.")
+@click.option("--draft", is_flag=True, help="Let a new programme be seen by coordinators only until they publish it.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path, if_empty: bool) -> None:
+def load(file: Path, if_empty: bool, draft: bool) -> None:
     """Load a programme from a TOML file, or bring it up to date; app/programme/sample.toml shows what it may say."""
     if if_empty and current_programme():
         click.echo("There is a programme already: nothing was loaded.")
         return
     try:
-        loaded = load_programme(text_of(file))
+        loaded = load_programme(text_of(file), is_draft=draft)
         db.session.commit()
     except WrongDocument as wrong:
         complain(file, map(str, wrong.problems))
@@ -35,6 +37,16 @@ def load(file: Path, if_empty: bool) -> None:
     else:
         codes = ", ".join(workshop.code for workshop in workshops_of(loaded))
         click.echo(f"Loaded {loaded.plan_code} with the workshops {codes}.")
+
+
+@programme.command("dump")
+@click.option("--slug", help="Which programme; the newest one when this is missing.")
+def dump(slug: str | None) -> None:
+    """Write a programme as TOML that loads to the same rows."""
+    wanted = programme_named(slug) if slug else current_programme()
+    if wanted is None:
+        raise click.ClickException(f"There is no programme {slug}." if slug else "There is no programme yet.")
+    click.echo(as_toml(wanted), nl=False)
 
 
 def text_of(file: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Base, Texts, choice, utcnow
+from app.database import Base, Texts, choice
 from app.journal.models import Scope
 
 LOOKS = ("civil", "public")
@@ -30,7 +30,7 @@ class Programme(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     seats_per_workshop: Mapped[int]
-    published_at: Mapped[datetime | None] = mapped_column(default=utcnow)  # None: only coordinators see it
+    published_at: Mapped[datetime | None]  # None: a draft, which only the coordination sees
     coordinator_code: Mapped[str] = mapped_column(String(40))
     guidance: Mapped[Texts] = mapped_column(default=dict)  # how what people write will be used
     criteria: Mapped[Texts] = mapped_column(default=dict)  # by which commitments are chosen
@@ -41,8 +41,22 @@ class Programme(Base):
     bodies: Mapped[list[Body]] = relationship(back_populates="programme", order_by="Body.id")
     sectors: Mapped[list[Sector]] = relationship(back_populates="programme", order_by="Sector.position")
     workshops: Mapped[list[Workshop]] = relationship(back_populates="programme", order_by="Workshop.starts_at")
-    consents: Mapped[list[ConsentText]] = relationship(order_by="ConsentText.position")
-    documents: Mapped[list[PublicDocument]] = relationship(order_by="PublicDocument.position")
+    consents: Mapped[list[ConsentText]] = relationship(
+        back_populates="programme", order_by="ConsentText.position, ConsentText.id"
+    )
+    documents: Mapped[list[PublicDocument]] = relationship(
+        back_populates="programme", order_by="PublicDocument.position, PublicDocument.id"
+    )
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only those who prepare it see it."""
+        return self.published_at is None
+
+    @property
+    def asked_consents(self) -> list[ConsentText]:
+        """Return the texts that people are asked to agree to now."""
+        return [text for text in self.consents if text.retired_at is None]
 
     @property
     def coordinator(self) -> Body | None:
@@ -76,6 +90,11 @@ class Sector(Base):
     programme: Mapped[Programme] = relationship(back_populates="sectors")
 
     @property
+    def scope(self) -> Scope:
+        """Return the programme's scope."""
+        return self.programme.scope
+
+    @property
     def look(self) -> str:
         """Return the name of the sector's shape and pattern in the style sheets."""
         return LOOKS[self.position % len(LOOKS)]
@@ -93,6 +112,11 @@ class Body(Base):
     sector: Mapped[str] = mapped_column(String(40))
 
     programme: Mapped[Programme] = relationship(back_populates="bodies")
+
+    @property
+    def scope(self) -> Scope:
+        """Return the programme's scope."""
+        return self.programme.scope
 
     @property
     def short_name(self) -> Texts:
@@ -113,6 +137,13 @@ class ConsentText(Base):
     text: Mapped[Texts]
     retired_at: Mapped[datetime | None]  # nobody is asked any more
 
+    programme: Mapped[Programme] = relationship(back_populates="consents")
+
+    @property
+    def scope(self) -> Scope:
+        """Return the programme's scope."""
+        return self.programme.scope
+
 
 class PublicDocument(Base):
     """A document that people should read: a title and where it is. Of the whole programme when it has no workshop."""
@@ -124,6 +155,14 @@ class PublicDocument(Base):
     position: Mapped[int] = mapped_column(default=1)
     title: Mapped[Texts]
     url: Mapped[str] = mapped_column(String(500))
+
+    programme: Mapped[Programme] = relationship(back_populates="documents")
+    workshop: Mapped[Workshop | None] = relationship(back_populates="documents")
+
+    @property
+    def scope(self) -> Scope:
+        """Return the programme's scope."""
+        return self.programme.scope
 
 
 class Release(StrEnum):
@@ -161,7 +200,9 @@ class Workshop(Base):
     programme: Mapped[Programme] = relationship(back_populates="workshops")
     scope: Mapped[Scope] = relationship()
     engagements: Mapped[list[Engagement]] = relationship(back_populates="workshop", order_by="Engagement.id")
-    documents: Mapped[list[PublicDocument]] = relationship(order_by="PublicDocument.position")
+    documents: Mapped[list[PublicDocument]] = relationship(
+        back_populates="workshop", order_by="PublicDocument.position, PublicDocument.id"
+    )
 
     @property
     def workshop(self) -> Workshop:

@@ -13,7 +13,16 @@ from app.database import utcnow
 from app.errors import NotFound
 from app.extensions import db
 from app.programme.models import Engagement, Programme, Sector, Workshop
-from app.programme.rules import Dates, Step, WorkshopState, course, registration_is_open, timeline, workshop_state
+from app.programme.rules import (
+    SHORT_NOTICE,
+    Dates,
+    Step,
+    WorkshopState,
+    course,
+    registration_is_open,
+    timeline,
+    workshop_state,
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Card:
         return self.workshop.rescheduled_from is not None and self.state not in (
             WorkshopState.RUNNING,
             WorkshopState.OVER,
+            WorkshopState.CANCELLED,
         )
 
 
@@ -111,6 +121,8 @@ def dates_close_nothing() -> bool:
 
 def registration_open(workshop: Workshop) -> bool:
     """Return whether people may register for a workshop now."""
+    if workshop.cancelled_at or workshop.programme.is_draft:
+        return False
     return registration_is_open(utcnow(), dates_of(workshop), rooms_say(workshop), dates_close_nothing())
 
 
@@ -139,13 +151,11 @@ def cards_of(workshops: Sequence[Workshop]) -> list[Card]:
 def card_of(workshop: Workshop, seats: list[Pool]) -> Card:
     """Return a workshop as visitors see it, with the pools of its seats."""
     now, dates, rooms, rehearsing = utcnow(), dates_of(workshop), rooms_say(workshop), dates_close_nothing()
-    free = [pool.free for pool in seats]
-    return Card(
-        workshop,
-        workshop_state(now, dates, rooms, free, rehearsing),
-        seats,
-        registration_is_open(now, dates, rooms, rehearsing),
-    )
+    if workshop.cancelled_at:
+        return Card(workshop, WorkshopState.CANCELLED, seats, takes_registrations=False)
+    state = workshop_state(now, dates, rooms, [pool.free for pool in seats], rehearsing)
+    is_open = not workshop.programme.is_draft and registration_is_open(now, dates, rooms, rehearsing)
+    return Card(workshop, state, seats, is_open)
 
 
 def timeline_of(programme: Programme, workshops: Sequence[Workshop]) -> list[Step]:
@@ -163,12 +173,28 @@ def timeline_of(programme: Programme, workshops: Sequence[Workshop]) -> list[Ste
 
 def days_of_notice(programme: Programme, workshops: Sequence[Workshop]) -> int | None:
     """Return how many days before the first workshop the programme became public; None when it was not before."""
-    here = ZoneInfo(programme.timezone)
     if not workshops or programme.published_at is None:
         return None
-    first = min(local_day(workshop.starts_at, here) for workshop in workshops)
-    notice = (first - local_day(programme.published_at, here)).days
+    notice = days_before(programme, workshops, programme.published_at)
     return notice if notice > 0 else None
+
+
+def short_notice(programme: Programme, workshops: Sequence[Workshop]) -> int | None:
+    """Return how many days before the first workshop the programme is public, a draft from now on, if they are too few.
+
+    None also for a programme that was loaded after its workshops: nobody was invited here.
+    """
+    if not workshops:
+        return None
+    notice = days_before(programme, workshops, programme.published_at or utcnow())
+    return notice if 0 <= notice < SHORT_NOTICE else None
+
+
+def days_before(programme: Programme, workshops: Sequence[Workshop], moment: datetime) -> int:
+    """Return how many days lie between a moment and the first workshop, on the calendar of the programme's zone."""
+    here = ZoneInfo(programme.timezone)
+    first = min(local_day(workshop.starts_at, here) for workshop in workshops)
+    return (first - local_day(moment, here)).days
 
 
 def local_day(moment: datetime, here: ZoneInfo) -> date:

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.accounts.models import Actor
-from app.permissions import requires
+from app.permissions import COORDINATION, requires
 from app.programme import queries
+from app.programme.calendar import calendar_file
 from app.programme.models import Workshop
+from app.templating import language
 
 bp = Blueprint("programme", __name__)
 
@@ -30,6 +32,8 @@ def home(actor: Actor) -> str:
     current = queries.current_programme()
     if current is None:
         return render_template("programme/empty.html")
+    if current.is_draft and actor.role not in COORDINATION:
+        return render_template("programme/in_preparation.html")
     workshops = queries.workshops_of(current)
     return render_template(
         "programme/home.html",
@@ -46,6 +50,14 @@ def workshop(actor: Actor, workshop: Workshop) -> str:
     panels = [Markup(html) for panel in queries.workshop_panels if (html := panel(workshop))]  # noqa: S704
     card = queries.cards_of([workshop])[0]
     return render_template("programme/workshop.html", card=card, seat=actor.seat, panels=panels)
+
+
+@bp.get("/workshops/<workshop>.ics")
+@requires("view_programme")
+def calendar(actor: Actor, workshop: Workshop) -> Response:
+    """Send a workshop as a calendar file; it is brought up to date when its time changes."""
+    name = {"Content-Disposition": f'attachment; filename="{workshop.code}.ics"'}
+    return Response(calendar_file(workshop, language()), headers=name, content_type="text/calendar; charset=utf-8")
 
 
 @bp.get("/about")

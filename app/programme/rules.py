@@ -16,6 +16,10 @@ class WorkshopState(StrEnum):
     CLOSED = "closed"  # registration has closed, the workshop has not begun
     RUNNING = "running"
     OVER = "over"
+    CANCELLED = "cancelled"
+
+
+SHORT_NOTICE = 14  # days; OGP asks that the timeline be public two weeks before
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,26 @@
 """What can be done about a programme: loading it from its document."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from flask import g
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import MACHINE
+from app.accounts.models import MACHINE, Actor
 from app.errors import DomainError
 from app.extensions import db
-from app.journal.models import Scope
-from app.journal.queries import scope_named
-from app.journal.services import record
+from app.journal.services import lock, record
 from app.programme.document import Document, read
-from app.programme.models import Body, Engagement, Part, Programme, Sector, Workshop
-from app.programme.queries import pools, programme_named, workshop_named, workshops_of
+from app.programme.models import Body, Programme, Sector, Workshop
+from app.programme.queries import pools, programme_named, workshops_of
+from app.programme.rows import ask_consents, engage, leaving, new_programme, new_workshop, place, put_documents, update
 from app.programme.toml import Problem
+from app.programme.writing import changes, content_of
 
-# What features above add to a workshop, given its number of rooms, and take away before it is removed. Builders run for
-# every workshop at every loading, so they add what is missing.
-builders: list[Callable[[Workshop, int], None]] = []
+# What features above add to a workshop, given what its document says about it, and take away before it is removed.
+# Builders run for every workshop at every loading, so they add what is missing.
+builders: list[Callable[[Workshop, dict[str, Any]], None]] = []
 removers: list[Callable[[Workshop], None]] = []
-
-Row = TypeVar("Row", Sector, Body, Workshop)
 
 
 class WrongDocument(DomainError):
@@ -33,24 +31,30 @@ class WrongDocument(DomainError):
         self.problems = problems
 
 
-def load_programme(text: str) -> Programme:
+def load_programme(text: str, actor: Actor = MACHINE, is_draft: bool = False) -> Programme:
     """Put the programme of a TOML document in place, or bring the one with its slug up to date.
 
-    Raises WrongDocument, or DomainError when people rely on something that would go; the caller then rolls back.
+    A new one is public at once unless the document or `is_draft` says otherwise. Raises WrongDocument, or DomainError
+    when people rely on something that would go; the caller then rolls back.
     """
     document, problems = read(text)
     if document is None:
         raise WrongDocument(problems)
-    programme = programme_named(document.programme["slug"]) or new_programme(document.programme["slug"])
-    update(programme, document.programme)
+    known = programme_named(document.programme["slug"])
+    if known:
+        lock(known.scope)
+    before = content_of(known) if known else None
+    programme = known or new_programme(document.programme["slug"])
+    update(programme, document.programme | ({"published_at": None} if is_draft and not known else {}))
     workshops = bring_up_to_date(programme, document)
     db.session.flush()
-    db.session.expire(programme, ["sectors", "bodies", "workshops"])
+    db.session.expire_all()
     g.pop("programme", None)
     for values in document.workshops:
         for build in builders:
-            build(workshops[values["code"]], values["rooms"])
-    record(MACHINE, "programme.loaded", programme, workshops=list(workshops))
+            build(workshops[values["code"]], values)
+    told = {"changes": changes(before, content_of(programme))} if before else {}
+    record(actor, "programme.loaded", programme, workshops=list(workshops), **told)
     return programme
 
 
@@ -70,69 +74,17 @@ def bring_up_to_date(programme: Programme, document: Document) -> dict[str, Work
     place(document.sectors, sectors, lambda code: Sector(programme=programme, code=code))
     place(document.bodies, bodies, lambda code: Body(programme=programme, code=code))
     place(document.workshops, workshops, lambda code: new_workshop(programme, code))
-    engage(document, workshops, bodies)
+    for values in document.workshops:
+        engage(workshops[values["code"]], bodies, values["facilitators"], values["partners"])
+        if "documents" in values:
+            put_documents(programme, workshops[values["code"]], values["documents"])
+    if document.documents is not None:
+        put_documents(programme, None, document.documents)
+    if document.consents is not None:
+        ask_consents(programme, document.consents)
     for row in gone:
         remove(row)
     return workshops
-
-
-def new_programme(slug: str) -> Programme:
-    """Return a programme that is still empty."""
-    programme = Programme(slug=slug, scope=scope(slug))
-    db.session.add(programme)
-    return programme
-
-
-def new_workshop(programme: Programme, code: str) -> Workshop:
-    """Return a workshop that is still empty. Its code is its own in the whole installation."""
-    other = workshop_named(code)
-    if other:
-        raise DomainError(f"{code} is a workshop of the programme {other.programme.slug} already; choose another code.")
-    return Workshop(programme=programme, code=code, scope=scope(code))
-
-
-def scope(name: str) -> Scope:
-    """Return the scope of that name; what was removed and comes back goes on counting."""
-    return scope_named(name) or Scope(name=name)
-
-
-def update(row: Programme | Sector | Body | Workshop, values: Mapping[str, Any]) -> None:
-    """Write the values of a document into a row."""
-    columns = type(row).__table__.columns.keys()
-    for name, value in values.items():
-        if name in columns:
-            setattr(row, name, value)
-
-
-def place(wanted: Iterable[Mapping[str, Any]], rows: dict[str, Row], new: Callable[[str], Row]) -> None:
-    """Bring rows up to date by their code, and add those that are missing."""
-    for values in wanted:
-        code = values["code"]
-        if code not in rows:
-            rows[code] = new(code)
-        update(rows[code], values)
-        db.session.add(rows[code])
-
-
-def engage(document: Document, workshops: Mapping[str, Workshop], bodies: Mapping[str, Body]) -> None:
-    """Let the bodies run the workshops that the document names."""
-    for values in document.workshops:
-        workshop = workshops[values["code"]]
-        parts = {Part.FACILITATOR: values["facilitators"], Part.PARTNER: values["partners"]}
-        wanted = [(part, code) for part, codes in parts.items() for code in codes]
-        if [(each.part, each.body.code) for each in workshop.engagements] == wanted:
-            continue
-        for each in list(workshop.engagements):
-            workshop.engagements.remove(each)
-            db.session.delete(each)
-        db.session.flush()
-        workshop.engagements += [Engagement(body=bodies[code], part=part) for part, code in wanted]
-
-
-def leaving(rows: dict[str, Row], wanted: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """Take the rows that a document no longer has out of `rows`, and return them."""
-    kept = {values["code"] for values in wanted}
-    return [rows.pop(code) for code in list(rows) if code not in kept]
 
 
 def anybody_registered(programme: Programme) -> bool:
@@ -148,8 +100,8 @@ def remove(row: Sector | Body | Workshop) -> None:
             if isinstance(row, Workshop):
                 for take_away in removers:
                     take_away(row)
-                for engagement in row.engagements:
-                    db.session.delete(engagement)
+                for part in (*row.engagements, *row.documents):
+                    db.session.delete(part)
             db.session.delete(row)
     except IntegrityError as problem:
         raise DomainError(f"{row.code} cannot leave the programme: something in it depends on it.") from problem

@@ -1,8 +1,8 @@
 """Strict TOML: what a text holds, compared with what it must hold; every difference with its line and key. Pure.
 
 What a table must hold is a dictionary: a name that ends in "?" may be missing; a value is a check (it returns the
-right value or raises ValueError with a sentence), a dictionary for a table, or a list of one dictionary for tables
-that repeat.
+right value or raises ValueError with a sentence), a dictionary for a table, a list of one dictionary for tables that
+repeat, or a pair of a check and such a list where either may stand.
 """
 
 import re
@@ -106,6 +106,8 @@ class Reader:
 
     def value(self, wanted: Any, value: Any, path: Path) -> Any:
         """Return what stands under a key as it was wanted; None when it is wrong."""
+        if isinstance(wanted, tuple):
+            wanted = wanted[isinstance(value, list)]
         if isinstance(wanted, dict):
             return self.table(wanted, value, path)
         if isinstance(wanted, list):

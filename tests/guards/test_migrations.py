@@ -50,6 +50,16 @@ def test_the_way_back_is_refused_where_it_would_show_what_is_hidden(app):
         downgrade(MIGRATIONS, revision=FIRST)
 
 
+@pytest.mark.parametrize("taken_back", ["rounds SET cancelled_at", "candidates SET removed_at"])
+def test_the_way_back_is_refused_while_something_is_taken_back(app, taken_back):
+    factories.candidate(factories.closed_round().items[0].cluster)
+    db.session.execute(text(f"UPDATE {taken_back} = '2026-11-24 12:00:00+00:00'"))
+    db.session.commit()
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        downgrade(MIGRATIONS, revision=FIRST)
+
+
 def test_the_way_back_is_refused_while_a_seat_is_offered(app):
     factories.seat("ana", state=SeatState.OFFERED)
     db.session.remove()

@@ -34,6 +34,8 @@ manage_own_seat         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA   
 take_over_seat          VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 join_room               VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
 enter_room                  P        P           P      P           P       P         P           P        P
+read_entry_code         VPFCA    VPFCA       VPFCA  VPFCA       VPFCA   VPFCA     VPFCA       VPFCA    VPFCA
+check_in                  FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
 view_rooms               PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
 view_room                PFCA     PFCA        PFCA   PFCA        PFCA    PFCA      PFCA        PFCA     PFCA
 view_screen               FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA

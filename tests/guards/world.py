@@ -8,7 +8,7 @@ from app.registration.models import SeatState
 from tests import factories as make
 
 PHASES = (None, "welcome", "challenges", "ideas", "clustering", "voting", "drafting", "validation", "results")
-FRAGMENTS = {"revision.receipt"}  # parts of pages that htmx asks for
+FRAGMENTS = {"revision.receipt", "facilitation.own_finish"}  # parts of pages that htmx asks for
 DOWNLOADS = {"publishing.candidates", "editor.download", "programme.calendar"}  # files: no page to look at
 CODES = {  # what the arguments of addresses stand for in the world below
     "workshop": "W1",

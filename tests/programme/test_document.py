@@ -48,8 +48,8 @@ def test_a_sectors_note_stands_in_brackets():
     assert (public["name"]["pt"], public["note"]["pt"]) == ("Entidades públicas", "")
 
 
-def test_a_workshop_has_one_room_unless_it_says_more():
-    assert [workshop["rooms"] for workshop in read(SAMPLE)[0].workshops] == [1, 1, 1, 1]
+def test_a_workshop_may_say_how_many_rooms_it_has():
+    assert ["rooms" in workshop for workshop in read(SAMPLE)[0].workshops] == [False] * 4
     assert read(with_change('code = "W2"', 'code = "W2"\nrooms = 4'))[0].workshops[1]["rooms"] == 4
 
 
@@ -165,3 +165,80 @@ def test_keys_inside_long_texts_are_not_mistaken_for_keys():
     text = with_change('slug = "ii-pnaaa"', 'slug = """\n[[bodies]]\ncode = 3\n"""')
     assert problems(text)[0].startswith("line 6, programme.slug: must be letters")
     assert len(problems(text)) == 1
+
+
+W4 = 'code = "W4"'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key", "sentence"),
+    [
+        (
+            "closes = 2021-03-11T16:00:00",
+            "closes = 2021-03-12T16:00:00",
+            "registration.closes",
+            "must not be after the",
+        ),
+        (
+            "starts = 2021-03-11T16:00:00\nends = 2021-03-11T18:00:00",
+            "starts = 2021-03-28T01:30:00\nends = 2021-03-28T03:30:00",
+            "workshops[4].starts",
+            "is skipped by the clo",
+        ),
+        ("starts = 2021-03-11T16:00:00", "starts = 0021-03-11T16:00:00", "workshops[4].starts", "must be a local time"),
+        (W4, W4 + "\nseats = 0", "workshops[4].seats", "must be a whole number above 0"),
+        (W4, W4 + "\nseats = 10000000000", "workshops[4].seats", "must be a whole number above 0"),
+        (W4, W4 + "\nconfirm_hours = -1", "workshops[4].confirm_hours", "must be a whole number, 0 or more, not -1"),
+        (
+            W4,
+            W4 + '\nrelease = { rule = "never" }',
+            "workshops[4].release.rule",
+            "must be one of keep, timed, decision",
+        ),
+        (
+            W4,
+            W4 + '\nrooms = [{ name = "x" }]',
+            "workshops[4].rooms[1].name",
+            "is not known here; known are theme, agenda",
+        ),
+        (
+            W4,
+            W4 + '\nagenda = [{ kind = "lunch", minutes = 5 }]',
+            "workshops[4].agenda[1].kind",
+            "must be one of welcome,",
+        ),
+        (W4, W4 + '\nagenda = [{ kind = "ideas" }]', "workshops[4].agenda[1].minutes", "is missing"),
+        (
+            W4,
+            W4 + '\ndocuments = [{ title = { pt = "a", en = "b" }, url = "javascript:x" }]',
+            "workshops[4].documents[1].url",
+            "must be an address like https://example.org/a.pdf",
+        ),
+        (
+            W4,
+            W4 + '\ncancelled = { at = 2021-03-01T10:00:00, reason = { en = "x" } }',
+            "workshops[4].cancelled.reason.pt",
+            "is missing",
+        ),
+        (
+            'slug = "ii-pnaaa"',
+            'slug = "ii-pnaaa"\npublished = true',
+            "programme.published",
+            "must be the time at which",
+        ),
+        ('slug = "ii-pnaaa"', 'slug = "ii-pnaaa"\nretention_days = 0', "programme.retention_days", "must be a whole"),
+        ('pt = "Ident', 'pt = "\\u0000Ident', "programme.purpose.pt", "must be a text"),
+    ],
+)
+def test_what_is_new_is_as_strict(before, after, key, sentence):
+    [found] = problems(with_change(before, after))
+    assert f", {key}: {sentence}" in found
+
+
+def test_two_workshops_are_not_in_one_place_at_once():
+    place = 'place = { pt = "Sala 1", en = "Room 1" }'
+    text = SAMPLE.replace('code = "W1"', f'code = "W1"\n{place}').replace('code = "W2"', f'code = "W2"\n{place}')
+    assert read(text)[1] == []
+    text = text.replace("starts = 2021-03-04T16:00:00", "starts = 2021-03-03T17:59:00")
+    line = line_of("starts = 2021-03-03T17:59:00", text)
+    assert problems(text) == [f"line {line}, workshops[2].starts: is while W1 is in the same place"]

@@ -18,7 +18,7 @@ from tests import factories
 
 FILE = Path("app/programme/sample.toml")
 SAMPLE = FILE.read_text(encoding="utf-8")
-WITHOUT_W4 = SAMPLE[: SAMPLE.index('[[workshops]]\ncode = "W4"')]
+WITHOUT_W4 = SAMPLE[: SAMPLE.index('[[workshops]]\ncode = "W4"')].replace("2021-03-11T16:00:00", "2021-03-10T15:00:00")
 WITHOUT_TI = SAMPLE.replace('["TI"]', '["AMA"]').replace(
     SAMPLE[SAMPLE.index('[[bodies]]\ncode = "TI"') : SAMPLE.index('[[workshops]]\ncode = "W1"')], ""
 )
@@ -53,9 +53,11 @@ def test_the_sample_is_loaded(app):
 
 def test_features_above_build_what_a_workshop_needs(app, monkeypatch):
     built = []
-    monkeypatch.setattr(services, "builders", [lambda workshop, rooms: built.append((workshop.code, rooms))])
+    monkeypatch.setattr(
+        services, "builders", [lambda workshop, values: built.append((workshop.code, values.get("rooms")))]
+    )
     load(SAMPLE.replace('code = "W2"', 'code = "W2"\nrooms = 4'))
-    assert built == [("W1", 1), ("W2", 4), ("W3", 1), ("W4", 1)]
+    assert built == [("W1", None), ("W2", 4), ("W3", None), ("W4", None)]
 
 
 def test_the_journal_tells_what_was_loaded(app):
@@ -133,7 +135,7 @@ def test_more_seats_move_the_waiting_list_up(app):
     first, second = register("W1", "ana"), register("W1", "rui")
     assert (first.state, second.state) == (SeatState.SEATED, SeatState.WAITING)
     load(SAMPLE)
-    assert second.state is SeatState.SEATED
+    assert second.state is SeatState.OFFERED
 
 
 def test_a_code_belongs_to_one_programme(app):
