@@ -6,6 +6,7 @@ import sys
 SMALL = {
     "fanout": ["--streams", "1000"],
     "submissions": ["--clients", "16", "--streams", "100", "--seconds", "5", "--database", "both"],
+    "registrations": ["--clients", "16", "--seconds", "5"],
     "pages": [],
     "growth": ["--sizes", "10", "1000"],
     "browser": ["--events", "100"],

@@ -16,13 +16,13 @@ TABLE = """CREATE TABLE bare (id {key} PRIMARY KEY, room_id INTEGER, number INTE
 INSERT = "INSERT INTO bare (room_id, number, code, kind, title, text, seat_id, sector_id, key) VALUES ({values})"
 
 
-def inserts_per_s(url: str, clients: int, seconds: float) -> float:
-    """Return how many rows as long as a contribution that many clients commit in a second."""
+def inserts_per_s(url: str, clients: int, seconds: float, rows: int = 1) -> float:
+    """Return how many times a second that many clients commit so many rows, each as long as a contribution."""
     open_one = sqlite_client if url.startswith("sqlite") else postgresql_client
     make_table(url)
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(clients) as crowd:
-        return sum(crowd.map(lambda _each: insert_until(deadline, open_one(url)), range(clients))) / seconds
+        return sum(crowd.map(lambda _each: insert_until(deadline, open_one(url, rows)), range(clients))) / seconds
 
 
 def flush_ms(times: int = 200) -> float:
@@ -60,8 +60,8 @@ def path_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
-def sqlite_client(url: str) -> Callable[[], None]:
-    """Return a function that inserts one row and waits until it is on the disk."""
+def sqlite_client(url: str, rows: int) -> Callable[[], None]:
+    """Return a function that inserts so many rows and waits until they are on the disk."""
     connection = sqlite3.connect(path_of(url), isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -69,19 +69,21 @@ def sqlite_client(url: str) -> Callable[[], None]:
 
     def insert() -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(statement, ROW)
+        for _each in range(rows):
+            connection.execute(statement, ROW)
         connection.execute("COMMIT")
 
     return insert
 
 
-def postgresql_client(url: str) -> Callable[[], None]:
-    """Return a function that inserts one row and waits until it is on the disk."""
+def postgresql_client(url: str, rows: int) -> Callable[[], None]:
+    """Return a function that inserts so many rows and waits until they are on the disk."""
     connection = psycopg.connect(url.replace("+psycopg", ""))
     statement = INSERT.format(values=", ".join(["%s"] * len(ROW)))
 
     def insert() -> None:
-        connection.execute(statement, ROW)
+        for _each in range(rows):
+            connection.execute(statement, ROW)
         connection.commit()
 
     return insert

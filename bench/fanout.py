@@ -2,7 +2,8 @@
 
 Somebody gives a room more time, by the real service in a process beside the server; the server reads and renders the
 entry and writes it to all streams. The yardstick is a bare broadcaster that writes the same bytes at the same pace to
-as many streams, in the same run, to the same client. The ratio is that of all processor time that the server has used.
+as many streams, in the same run, to the same client; several processes are compared with as many broadcasters. The
+ratio is that of all processor time that the server has used.
 A second series sends the form over HTTP instead: that is the whole way from a finger to every screen.
 """
 
@@ -201,8 +202,14 @@ def ours(streams: int, events: int, processes: int) -> Ours:
         desk.lead_to(3)
         posted = crowd.follow(pids, events, desk.post, start + WARM_UP + events + 2)
         mistakes = crowd.mistakes(start + 1, start + WARM_UP + 2 * events + 1)
-        messages = Reader(running[0].app).after({channel: start + WARM_UP}, events)[channel]
-    return Ours(called, posted, crowd.path, kilobytes, mistakes, [message.payload for message in messages])
+        payloads = written(running[0].app, channel, range(start + WARM_UP, start + WARM_UP + events))
+    return Ours(called, posted, crowd.path, kilobytes, mistakes, payloads)
+
+
+def written(app: Flask, channel: Channel, numbers: range) -> list[bytes]:
+    """Return what was written after each number. Entries that are read together would lack what a later one brings."""
+    reader = Reader(app)
+    return [reader.after({channel: number}, 1)[channel][0].payload for number in numbers]
 
 
 def warm_up(channel: Channel, start: int, running: list[LiveServer]) -> None:
@@ -211,23 +218,32 @@ def warm_up(channel: Channel, start: int, running: list[LiveServer]) -> None:
         Crowd(50, [address(server, channel, start)]).leave()
 
 
-def bare(streams: int, payloads: list[bytes]) -> Course:
-    """Measure the yardstick with the same bytes."""
-    port = free_port()
+def bare(streams: int, payloads: list[bytes], processes: int) -> Course:
+    """Measure the yardstick with the same bytes: as many broadcasters as Cocria has processes share the streams."""
+    ports = [free_port() for _each in range(processes)]
+    broadcasters = [broadcaster(port) for port in ports]
+    crowd, lines = Crowd(streams, [f"http://127.0.0.1:{port}/" for port in ports]), iter(payloads)
+
+    def happen() -> None:
+        line = next(lines).hex() + "\n"
+        for process in broadcasters:
+            process.stdin.write(line)
+            process.stdin.flush()
+
+    first = int(payloads[0].split(b"\n")[0].removeprefix(b"id: "))
+    course = crowd.follow(broadcasters, len(payloads), happen, first)
+    crowd.leave()
+    for process in broadcasters:
+        end(process)
+    return course
+
+
+def broadcaster(port: int) -> subprocess.Popen[str]:
+    """Start one bare broadcaster; return when it listens."""
     command = [sys.executable, "-m", "bench.yardstick", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
-    crowd, lines = Crowd(streams, [f"http://127.0.0.1:{port}/"]), iter(payloads)
-
-    def happen() -> None:
-        process.stdin.write(next(lines).hex() + "\n")
-        process.stdin.flush()
-
-    first = int(payloads[0].split(b"\n")[0].removeprefix(b"id: "))
-    course = crowd.follow([process], len(payloads), happen, first)
-    crowd.leave()
-    end(process)
-    return course
+    return process
 
 
 def main() -> None:
@@ -239,7 +255,7 @@ def main() -> None:
     wanted = parser.parse_args()
     os.environ["COCRIA_ENV"] = "development"
     found = ours(wanted.streams, wanted.events, wanted.processes)
-    yardstick = bare(wanted.streams, found.payloads)
+    yardstick = bare(wanted.streams, found.payloads, wanted.processes)
     lost, doubled, out_of_order = found.mistakes
     result = {
         "streams": wanted.streams,

@@ -51,9 +51,9 @@ def address(database: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[LiveServer]:
+def serving(app: Flask, *options: str) -> Iterator[LiveServer]:
     """Yield `flask serve` on the application's database."""
-    server = LiveServer(app)
+    server = LiveServer(app, *options)
     server.start()
     try:
         yield server

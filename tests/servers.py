@@ -159,8 +159,8 @@ class LiveServer:
     Leave that context before the server is asked for something, or SQLite's write lock stays with the test.
     """
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, *options: str) -> None:
+        self.app, self.options = app, options
         self.instance: Path = app.config["INSTANCE"]
         self.url: str = app.config["BASE_URL"]
         self.log = self.instance / "server.log"
@@ -183,7 +183,7 @@ class LiveServer:
     def start(self) -> None:
         """Start the server, and return when it takes requests."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", *self.options]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=log, stderr=log)
         wait_until(self.is_up, f"the server; its log is {self.log}")
 

@@ -70,6 +70,8 @@ class Hub:
     def hear(self, process: str, message: relay.Message) -> None:
         """Take in what another process tells."""
         self.pump.wake(set(message.get("news", ())))
+        if claim := message.get("claim"):
+            self.pump.shared.take_in(claim, message["parcel"])
         self.presence.hear(process, message.get("seats", {}), hello=message.get("hello", False))
 
     def keep(self, work: Coroutine[Any, Any, None]) -> None:

@@ -14,6 +14,7 @@ from app.live.clean import Clean
 from app.live.fast import Fast
 from app.live.reader import MOST_AT_ONCE, Reader
 from app.live.rings import Ring, beat, together
+from app.live.shared import Shared
 from app.live.streams import Stream
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ class Pump:
         self.due: set[int] = set()  # scopes that have news
         self.alarm, self.turn = asyncio.Event(), asyncio.Lock()
         self.thread = ThreadPoolExecutor(1, "hub-pump")
-        self.each_second: list[Callable[[], Awaitable[None]]] = [self.look, self.beat]
+        self.shared = Shared(reader, self.thread)
+        self.each_second: list[Callable[[], Awaitable[None]]] = [self.shared.forget, self.look, self.beat]
         self.next_tick = self.next_beat = 0.0
 
     def wake(self, scopes: set[int]) -> None:
@@ -77,7 +79,7 @@ class Pump:
         """Read, render and write what is new in a scope. Whoever calls has the `turn`."""
         rings = self.rings_of(scope_id)
         if rings:
-            news = await self.in_thread(self.reader.after, {ring.channel: ring.newest for ring in rings})
+            news = await self.shared.news({ring.channel: ring.newest for ring in rings})
             for ring in rings:
                 if new := ring.add(news[ring.channel]):
                     await self.write(ring, together(new))

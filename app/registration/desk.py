@@ -41,6 +41,7 @@ def register_for(
     organisation: str | None,
     language: str,
     origin: Origin,
+    access_needs: str | None = None,
 ) -> Seat:
     """Register somebody at the desk (ON_BEHALF) or the door (WALK_IN), also without an address, under the pool's rules.
 
@@ -51,7 +52,7 @@ def register_for(
     person = meet(email or f"{uuid4().hex}{NO_ADDRESS}", name, language)
     seat = seat_in(person, workshop)
     if seat is None:
-        seat = new_seat(actor, person, workshop, sector, organisation, origin)
+        seat = new_seat(actor, person, workshop, sector, organisation, origin, access_needs)
         write_to(seat, str(seat.state))
     return seat
 

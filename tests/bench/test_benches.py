@@ -30,6 +30,15 @@ def test_submissions_are_all_there_once_on_both_databases():
         assert each["per_s"] > 0
 
 
+def test_registrations_are_all_there_and_no_seat_is_given_twice_on_both_databases():
+    found = run("registrations", "--clients", "3", "--seconds", "1")
+    assert [each["database"] for each in found] == ["sqlite", "postgresql"]
+    for each in found:
+        assert set(each) >= {"per_s", "yardstick_per_s", "ratio"}
+        assert [each[what] for what in ("oversold", "lost", "doubled", "refused")] == [0, 0, 0, 0]
+        assert each["per_s"] > 0
+
+
 def test_pages_are_measured_beside_the_same_bytes_and_ask_as_much_with_many_cards_as_with_few():
     found = run("pages", "--cards", "60", "--times", "1")[0]
     assert list(found) == ["room", "room_again", "programme", "contribution"]

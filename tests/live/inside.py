@@ -10,11 +10,14 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import redis
 import uvicorn
 from flask import Flask
 
 from app.extensions import db
 from app.live.channels import Channel
+from app.live.pump import Pump
+from app.live.relay import topic_of
 from app.serving import Application, Server, options
 from tests.conftest import new_app
 from tests.live.streams import address
@@ -69,6 +72,18 @@ def beside(url: str, folder: Path, redis_url: str) -> Iterator[Inside]:
             yield server
         db.session.remove()
         db.engine.dispose()
+
+
+def subscribers(server: Inside) -> int:
+    """Return how many processes listen to the installation of a server."""
+    with redis.Redis.from_url(server.app.config["REDIS_URL"]) as connection:
+        return dict(connection.pubsub_numsub(topic_of(server.app)))[topic_of(server.app).encode()]
+
+
+async def no_more_ticks(pump: Pump) -> None:
+    """Let the hub look only when it is told to."""
+    pump.next_tick = float("inf")
+    pump.alarm.set()
 
 
 @contextmanager

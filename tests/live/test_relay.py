@@ -1,43 +1,14 @@
 """What processes tell each other through Redis, and that nothing depends on it."""
 
 import pytest
-import redis
 
 from app.live.relay import topic_of
 from tests import factories as make
 from tests.clients import Visitor
-from tests.conftest import new_app, serving
-from tests.live.inside import beside
+from tests.conftest import new_app
+from tests.live.inside import no_more_ticks, subscribers
 from tests.live.streams import Table, listening
-from tests.servers import redis_server, wait_until
-
-
-@pytest.fixture
-def own_redis():
-    """A Redis for this test alone."""
-    with redis_server() as server:
-        yield server
-
-
-@pytest.fixture
-def here(postgresql_database, own_redis, tmp_path):
-    """A server in this process."""
-    with beside(postgresql_database, tmp_path, own_redis.url) as server:
-        wait_until(lambda: subscribers(server) == 1, "the subscription")
-        yield server
-
-
-@pytest.fixture
-def there(postgresql_database, own_redis, tmp_path):
-    """Another server on the same database."""
-    with serving(postgresql_database, tmp_path / "there", REDIS_URL=own_redis.url) as server:
-        yield server
-
-
-def subscribers(server):
-    """Return how many processes listen to the installation of a server."""
-    with redis.Redis.from_url(server.app.config["REDIS_URL"]) as connection:
-        return dict(connection.pubsub_numsub(topic_of(server.app)))[topic_of(server.app).encode()]
+from tests.servers import wait_until
 
 
 @pytest.fixture
@@ -67,12 +38,6 @@ def test_a_commit_in_one_process_wakes_the_hub_of_another(here, post, monkeypatc
         here.run(no_more_ticks, here.hub.pump)
         post("Publish every contract")
         seen(desk, "Publish every contract")
-
-
-async def no_more_ticks(pump):
-    """Let the hub look only when it is told to."""
-    pump.next_tick = float("inf")
-    pump.alarm.set()
 
 
 def test_without_redis_everything_arrives_and_with_it_the_hub_hears_again(here, post, own_redis):
