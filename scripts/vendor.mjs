@@ -52,6 +52,11 @@ const PACKAGES = [
     licenceFile: "LICENSE",
   },
   {
+    source: "jsqr", name: "jsQR", licence: "Apache-2.0",
+    files: { "dist/jsQR.js": "jsQR.js" },
+    licenceFile: "LICENSE",
+  },
+  {
     // Nothing is copied: css/theme.css repeats the token values in use. The package declares MIT and brings no licence text.
     source: "@ama-pt/agora-design-system", name: "Ágora design tokens (values, in css/theme.css)", licence: "MIT",
     licenceText: (about) => `${about.name} ${about.version}\nCopyright (c) ${about.author}\n\n${MIT}`,

@@ -32,9 +32,14 @@ def end_session(session: Session) -> None:
     session.ended_at = utcnow()
 
 
-def end_sessions(person: Person) -> None:
-    """Sign a person out everywhere. A stream that runs goes on until its ticket ends, half an hour at most."""
+def end_sessions(person: Person, but: Session | None = None) -> None:
+    """Sign a person out everywhere, or everywhere but in one browser.
+
+    A stream that runs goes on until its ticket ends, half an hour at most.
+    """
     everywhere = update(Session).where(Session.person_id == person.id, Session.ended_at.is_(None))
+    if but:
+        everywhere = everywhere.where(Session.id != but.id)
     db.session.execute(everywhere.values(ended_at=utcnow()))
 
 

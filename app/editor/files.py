@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from app.accounts.models import Actor
 from app.editor.queries import is_taken, programme_or_404
 from app.errors import DomainError
+from app.journal.services import lock
 from app.programme.queries import workshops_of
 from app.programme.services import WrongDocument, load_programme
 from app.programme.toml import Problem
 from app.programme.writing import changes, content_of
+from app.registration.seating import hold
 
 # What people who are registered must be told of, and a file tells nobody.
 TOLD = {"starts_at", "ends_at", "cancelled_at"}
@@ -48,7 +50,11 @@ def apply_file(actor: Actor, text: str) -> None:
     told of another time by “Reschedule”, not by a file, and a programme of another name is loaded by the command."""
     programme = programme_or_404()
     slug = programme.slug
-    taken = [workshop for workshop in workshops_of(programme) if is_taken(workshop)]
+    lock(programme.scope)
+    workshops = sorted(workshops_of(programme), key=lambda workshop: workshop.scope_id)
+    for workshop in workshops:  # in order: nobody waits in a circle
+        hold(workshop)
+    taken = [workshop for workshop in workshops if is_taken(workshop)]
     before = {each.code: [getattr(each, name) for name in sorted(TOLD)] for each in taken}
     loaded = load_programme(text, actor)
     if loaded.slug != slug:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
@@ -34,7 +35,9 @@ def compose(letter: Letter) -> EmailMessage:
     subject, text, html = render(letter)
     config = current_app.config
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = config["MAIL_FROM"], Address(addr_spec=letter.to), subject
+    message["From"], message["To"] = config["MAIL_FROM"], Address(addr_spec=letter.to)
+    # EmailMessage loses blanks where it folds a long subject with accents (python/cpython#92081); Header does not.
+    message.set_raw("Subject", Header(" ".join(subject.split()), header_name="Subject").encode())
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{letter.message_id}@{urlsplit(config['BASE_URL']).hostname}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -1,4 +1,4 @@
-"""For the browser's own scripts: the session that texts are sent in, and the service worker of the rooms."""
+"""For the browser's own scripts: the session that texts are sent in, and the service worker of rooms and doors."""
 
 from flask import Blueprint, Response, current_app, jsonify, session
 from flask_wtf.csrf import generate_csrf
@@ -26,7 +26,8 @@ def sender(actor: Actor) -> Response:
 @bp.get("/rooms/worker.js")
 @requires("work_offline")
 def worker(actor: Actor) -> Response:
-    """Return the service worker. It may serve what lies below its own address: the rooms, nothing else."""
+    """Return the service worker. A page asks for what it serves: the rooms, or one door."""
     response = current_app.send_static_file("js/worker.js")
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = "/"
     return response

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Grant, Person
 from app.database import utcnow
 from app.extensions import db
+from app.journal.models import Entry
 from app.programme.models import Workshop
 from app.registration.models import Seat
 
@@ -29,8 +30,15 @@ def seats_kept(workshop: Workshop) -> int:
 
 
 def people_to_forget(workshop: Workshop) -> Sequence[Person]:
-    """Return who was registered for a workshop and for no other whose registrations are kept, and holds no role."""
+    """Return who was registered for a workshop and for no other whose registrations are kept, and holds no role.
+
+    Who handed their seat on was registered, too: the journal knows.
+    """
     here = select(Seat.person_id).where(Seat.workshop_id == workshop.id)
+    substituted = select(Entry.details["before"].as_integer()).where(
+        Entry.scope_id == workshop.scope_id, Entry.verb == "seat.substituted"
+    )
     elsewhere = exists().where(Seat.person_id == Person.id, Seat.workshop_id != workshop.id, Seat.purged_at.is_(None))
     holds_role = exists().where(Grant.person_id == Person.id)
-    return db.session.scalars(select(Person).where(Person.id.in_(here), ~elsewhere, ~holds_role)).all()
+    were_here = or_(Person.id.in_(here), Person.id.in_(substituted))
+    return db.session.scalars(select(Person).where(were_here, ~elsewhere, ~holds_role)).all()

@@ -32,6 +32,7 @@ def purge(workshop: Workshop) -> Purged:
     What they wrote, its codes and answers stay; so does that a seat of a sector existed, and whether it was used. Doing
     it twice is once.
     """
+    lock(workshop.programme.scope)  # two at once would each leave who was in both workshops to the other
     lock(workshop.scope)
     seats = db.session.scalars(select(Seat).where(Seat.workshop_id == workshop.id, Seat.purged_at.is_(None))).all()
     people = people_to_forget(workshop) if seats else []

@@ -19,6 +19,8 @@ NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 NAMES = re.compile(NAME)
 HEADER = re.compile(rf"\s*(\[\[?)\s*({NAME}(?:\s*\.\s*{NAME})*)\s*\]")
 KEY = re.compile(rf"\s*({NAME}(?:\s*\.\s*{NAME})*)\s*=")
+# A key of so many parts that whoever reads it runs out of memory: that grows with their square.
+ENDLESS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,15 @@ class Problem:
 
 
 def parse(source: str) -> tuple[Values, list[Problem]]:
-    """Return what a TOML text holds, or where it stops being TOML."""
+    """Return what a TOML text holds, or where it stops being TOML, or being written for people."""
+    if endless := ENDLESS.search(source):
+        return {}, [Problem(source.count("\n", 0, endless.start()) + 1, "", "has a key of too many parts")]
     try:
         return tomllib.loads(source), []
     except tomllib.TOMLDecodeError as error:
         return {}, [syntax_problem(source, str(error))]
+    except (ValueError, RecursionError):
+        return {}, [Problem(1, "", "has a number that is too large, or tables and lists that are nested too deeply")]
 
 
 def syntax_problem(source: str, message: str) -> Problem:
@@ -148,5 +154,8 @@ def written(path: Path) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as somebody would write it, shortened."""
-    long = repr(value) if isinstance(value, str | list | dict) else str(value)
+    try:
+        long = repr(value) if isinstance(value, str | list | dict) else str(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number that is too large"
     return long if len(long) < 40 else f"{long[:37]}..."

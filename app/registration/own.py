@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.accounts import browser
 from app.accounts.models import Actor
 from app.errors import NotFound, SignInNeeded
 from app.extensions import db, limiter, signed_in
@@ -72,8 +73,8 @@ def cancel(actor: Actor, workshop: Workshop) -> Any:
 @limiter.limit("5 per 15 minutes", key_func=signed_in)
 @requires("manage_own_seat")
 def renew_link(actor: Actor, workshop: Workshop) -> Any:
-    """Send oneself a new personal link; those sent before open nothing any more."""
-    services.renew_link(actor, own_seat(actor, workshop))
+    """Send oneself a new personal link; those sent before open nothing any more, and who came by them is out."""
+    services.renew_link(actor, own_seat(actor, workshop), here=browser.current_session())
     return done(_("A new personal link is on its way to you. Earlier ones no longer work."))
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app import tokens
 from app.accounts.models import Actor
+from app.accounts.queries import normal_email
 from app.database import utcnow
 from app.errors import DomainError, Expired
 from app.extensions import db
@@ -27,8 +28,13 @@ def change_particulars(
     access_needs: str | None,
     consents: Sequence[ConsentText],
 ) -> None:
-    """Write down what a registration says about its holder now. The journal says what changed, never the words."""
+    """Write down what a registration says about its holder now. The journal says what changed, never the words.
+
+    Raises DomainError once what it said was removed: nobody would remove it a second time.
+    """
     hold(seat.workshop)
+    if seat.purged_at:
+        raise DomainError(_("This workshop has taken place."))
     wanted = {"name": name, "organisation": organisation or None, "access_needs": access_needs or None}
     before = {"name": seat.person.name, "organisation": seat.organisation, "access_needs": seat.access_needs}
     changed = [field for field, value in wanted.items() if before[field] != value]
@@ -62,6 +68,8 @@ def invite_colleague(actor: Actor, seat: Seat, name: str, email: str, language: 
         raise DomainError(_("This seat cannot be handed on any more."))
     if not seat.organisation:
         raise DomainError(_("Only the seat of an organisation can be handed on. Cancel yours instead."))
+    if normal_email(email) == seat.person.email:
+        raise DomainError(_("This person has a seat in this workshop already."))
     facts = {"seat": seat.id, "version": seat.link_version, "name": name, "email": email}
     record(actor, "seat.handed", seat)
     invite(seat, name, email, language, tokens.seal("take-over", facts, INVITATION_LASTS))

@@ -116,6 +116,8 @@ def take_over(actor: Actor, token: str) -> Any:
         page = render_template("registration/take_over.html", form=form, seat=seat, workshop=seat.workshop)
         return page, 422 if form.is_submitted() else 200
     consents = form.consents.agreed(texts)
+    seating.hold(seat.workshop)
+    particulars.invitation(token)  # still: another colleague may have been faster
     services.substitute(Actor(Role.VISITOR), seat, form.name.data, email, language(), consents)
     seat.access_needs = (form.access_needs.data or "").strip() or None
     if not seat.person.grants:

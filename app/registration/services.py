@@ -8,8 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.accounts.models import Actor, Person, Role
+from app.accounts.models import Actor, Person, Role, Session
 from app.accounts.services import meet
+from app.accounts.sessions import end_sessions
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
@@ -218,10 +219,14 @@ def change_holder(seat: Seat, person: Person) -> None:
     db.session.flush()  # the new holder may agree to the same texts
 
 
-def renew_link(actor: Actor, seat: Seat) -> None:
-    """Make the personal link of a seat worthless and send its holder a new one."""
+def renew_link(actor: Actor, seat: Seat, here: Session | None = None) -> None:
+    """Make the personal link of a seat worthless and send its holder a new one.
+
+    Whoever came by the earlier one is signed out: all browsers but the one that asks, `here`.
+    """
     hold(seat.workshop)
     seat.link_version += 1
+    end_sessions(seat.person, but=here)
     record(actor, "seat.relinked", seat)
     write_to(seat, "relinked")
 

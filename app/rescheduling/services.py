@@ -11,8 +11,9 @@ from app.journal.services import record
 from app.programme.models import Workshop
 from app.registration.desk import ask_to_confirm
 from app.registration.letters import write_to
-from app.registration.models import SeatState
-from app.registration.seating import hold, settle
+from app.registration.models import Seat, SeatState
+from app.registration.rules import confirm_by
+from app.registration.seating import hold, next_offer_ends, settle, start_of
 from app.rescheduling.queries import has_begun, standing_in
 
 
@@ -74,6 +75,7 @@ def cancel_workshop(actor: Actor, workshop: Workshop, reason: Texts) -> int:
 def reinstate_workshop(actor: Actor, workshop: Workshop) -> int:
     """Let a cancelled workshop take place after all, and tell everybody; return how many. Twice is once.
 
+    Nobody could answer meanwhile: who was offered a seat, or asked to confirm theirs, has the usual time from now on.
     Raises DomainError once its time has come.
     """
     hold(workshop)
@@ -86,6 +88,16 @@ def reinstate_workshop(actor: Actor, workshop: Workshop) -> int:
     standing = standing_in(workshop)
     record(actor, "workshop.reinstated", workshop, told=len(standing))
     for seat in standing:
-        write_to(seat, "reinstated")
+        give_time(seat)
+        write_to(seat, "reinstated", awaits_confirmation=seat.awaits_confirmation)
     settle(workshop)
     return len(standing)
+
+
+def give_time(seat: Seat) -> None:
+    """Let the holder of a seat have the usual time to answer, from now on."""
+    if seat.offer_ends_at:
+        usual = next_offer_ends(seat.workshop) or seat.workshop.starts_at
+        seat.offer_ends_at = max(seat.offer_ends_at, usual)
+    elif seat.awaits_confirmation and seat.confirm_by_at:
+        seat.confirm_by_at = max(seat.confirm_by_at, confirm_by(utcnow(), start_of(seat.workshop)))

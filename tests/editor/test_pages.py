@@ -298,3 +298,17 @@ def test_a_file_moves_no_workshop_that_people_are_registered_for(sample):
     text = SAMPLE.replace("2021-03-03T16:00:00", "2021-03-03T15:00:00")
     found = words(soup(upload(sample, text)).main)
     assert "People are registered for W1: change its time with “Reschedule”" in found
+
+
+def test_a_file_does_not_move_a_workshop_back_that_was_rescheduled_a_moment_ago(sample, monkeypatch):
+    factories.seat(of=factories.workshop("W1"))
+    moved = factories.workshop("W1").starts_at - timedelta(minutes=30)
+
+    def after_somebody_else(workshop):
+        """Wait for the lock while another coordinator reschedules W1."""
+        if workshop.code == "W1":
+            workshop.starts_at = moved
+
+    monkeypatch.setattr("app.editor.files.hold", after_somebody_else)
+    found = words(soup(upload(sample, SAMPLE)).main)
+    assert "People are registered for W1: change its time with “Reschedule”" in found

@@ -15,7 +15,9 @@ from app.privacy.tasks import purge_what_is_due
 from app.programme.models import ConsentText
 from app.registration.letters import write_to
 from app.registration.models import Consent, Seat
+from app.registration.services import substitute
 from tests import factories
+from tests.clients import sign_in
 
 SECRETS = ("Ana Sousa", "ana@example.org", "Contas Claras", "wheelchair", "Ana")
 
@@ -137,3 +139,36 @@ def test_nothing_goes_where_dates_close_nothing(app, old):
     assert "nothing is removed" in app.test_cli_runner().invoke(args=["privacy", "purge"]).output
     assert db.session.scalars(select(Letter)).all()
     assert found_anywhere("wheelchair")
+
+
+def test_who_handed_their_seat_on_is_forgotten_too(app, old):
+    substitute_in_time(old, "ana", "Rui Tavares")
+    run_the_worker()
+    assert found_anywhere(*SECRETS, "Rui Tavares", "rui@example.org") == []
+
+
+def test_who_handed_one_seat_on_and_has_another_is_not_forgotten(app, old):
+    substitute_in_time(old, "ana", "Rui Tavares")
+    factories.seat("ana", of=factories.workshop("W1"))
+    run_the_worker()
+    assert factories.person("ana").email == "ana@example.org"
+
+
+def substitute_in_time(workshop, who, name):
+    """Hand a seat on while the workshop was still ahead."""
+    times = workshop.starts_at, workshop.ends_at
+    workshop.starts_at, workshop.ends_at = factories.NOON, factories.NOON + timedelta(hours=2)
+    seat = factories.seat(who, of=workshop)
+    email = f"{name.split()[0].lower()}@example.org"
+    substitute(factories.acting(seat), seat, name, email, "pt")
+    workshop.starts_at, workshop.ends_at = times
+    db.session.commit()
+
+
+def test_what_was_removed_is_not_written_anew(app, client, old):
+    ana = factories.seat("ana", of=factories.workshop("W1"))
+    run_the_worker()
+    sign_in(client, ana)
+    data = {"name": "Ana Sousa", "organisation": "Contas Claras", "access_needs": "A wheelchair"}
+    assert client.post("/workshops/W9/seat", data=data).status_code == 409
+    assert found_anywhere("wheelchair", "Contas Claras") == [("seats", "organisation", "Contas Claras")]  # of W1

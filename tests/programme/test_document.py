@@ -156,6 +156,23 @@ def test_what_is_not_toml_is_told_on_its_line(text, problem):
     assert problems(text) == [problem]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[programme]\nslug = " + "[" * 10_000,
+        "[programme]\nslug = " + "{a=" * 10_000,
+        "[programme]\nslug = " + "9" * 5_000,
+        "programme = 0x" + "F" * 20_000,
+        "[programme]\n" + ".".join("a" * 100_000) + " = 1",
+        "[programme]\nslug = {" + " . ".join(["'a'"] * 50_000) + " = 1}",
+        "[" + ".".join(["a-b"] * 50_000) + "]",
+    ],
+    ids=["arrays", "tables", "number", "hexadecimal", "key", "key in a table", "header"],
+)
+def test_a_document_made_to_exhaust_whoever_reads_it_is_refused(text):
+    assert problems(text)
+
+
 def test_an_empty_document_lacks_everything():
     names = ("programme", "registration", "sectors", "bodies", "workshops")
     assert problems("") == [f"line 1, {name}: is missing" for name in names]

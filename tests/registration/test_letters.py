@@ -138,3 +138,15 @@ def test_a_letter_about_a_seat_arrives_with_all_its_parts(app):
     assert message["Subject"] == 'O seu lugar está reservado · Contas <b>"claras"</b> & abertas'
     [event] = Calendar.from_ical(next(message.iter_attachments()).get_content()).walk("VEVENT")
     assert event["SUMMARY"] == HOSTILE["pt"]
+
+
+@pytest.mark.one_database
+def test_a_long_subject_with_accents_keeps_its_blanks(app):
+    theme = "Serviços públicos universais, acessíveis e inclusivos"
+    make.workshop(theme={"pt": theme, "en": theme})
+    seat = make.seat("ana")
+    invite(seat, "Bela Martins", "bela@example.org", "pt", "secret")
+    db.session.commit()
+    newest = db.session.scalar(select(Letter).order_by(Letter.id.desc()).limit(1))
+    message = message_from_bytes(bytes(compose(newest)), policy=policy.default)
+    assert message["Subject"].endswith(f"· {theme}")

@@ -166,6 +166,15 @@ def test_a_new_link_makes_earlier_ones_worthless(app, client):
     assert letters()[-1].template == "registration/letters/relinked"
 
 
+def test_a_new_link_signs_out_who_came_by_an_earlier_one(app, client):
+    seat = factories.seat("ana")
+    other = app.test_client()
+    other.get(f"/seat/{personal_link(seat)}")
+    sign_in(client, seat)
+    client.post("/workshops/W1/seat/link")
+    assert (client.get("/me").status_code, other.get("/me").status_code) == (200, 303)
+
+
 @pytest.fixture
 def handed_on(app, client):
     """Hand Ana's seat on to Zé, and return the path of the letter's link."""
@@ -202,6 +211,24 @@ def test_until_the_colleague_answers_the_seat_stays_its_holders(app, client, han
     client.post("/workshops/W1/seat/cancellation")
     assert app.test_client().post(handed_on, data={"name": "Zé"}).status_code == 409
     assert factories.first(Person, email="ze@example.org") is None or own(client)
+
+
+def test_of_two_colleagues_at_once_one_takes_the_seat_over(app, client, handed_on, monkeypatch):
+    def after_somebody_else(workshop):
+        """Wait for the lock while another colleague takes the seat over."""
+        factories.first(Seat).link_version += 1
+
+    monkeypatch.setattr("app.registration.routes.seating.hold", after_somebody_else)
+    assert app.test_client().post(handed_on, data={"name": "Zé Lima"}).status_code == 410
+    assert factories.first(Seat).person.email == "ana@example.org"
+
+
+@pytest.mark.one_database
+def test_nobody_hands_a_seat_on_to_themselves(app, client):
+    sign_in(client, factories.seat("ana"))
+    form = {"name": "Ana", "email": "Ana@example.org"}
+    assert client.post("/workshops/W1/seat/invitation", data=form).status_code == 409
+    assert letters() == []
 
 
 @pytest.mark.one_database

@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from app.database import utcnow
 from app.extensions import db
 from app.journal.models import Entry
 from app.mail.models import Letter
@@ -198,3 +199,20 @@ def cancel_data(client):
 def test_a_cancelled_workshop_is_not_moved(coordinator):
     cancel(coordinator)
     assert coordinator.post(TIME, data=NEW_TIME).status_code == 409
+
+
+def test_nobody_loses_a_seat_because_its_deadline_passed_while_the_workshop_was_cancelled(app, coordinator):
+    app.config["PRODUCTION"] = True
+    workshop().seats = 2
+    cancel(coordinator)
+    passed = utcnow() - timedelta(hours=1)
+    factories.seat("ana").confirm_by_at = factories.seat("bela").offer_ends_at = passed
+    factories.seat("carlos", code=factories.CIVIL, state=SeatState.WAITING, turn=4)
+    db.session.commit()
+    coordinator.post(REINSTATEMENT)
+    ana, bela = factories.seat("ana"), factories.seat("bela")
+    assert (ana.state, bela.state) == (SeatState.SEATED, SeatState.OFFERED)
+    assert min(ana.confirm_by_at, bela.offer_ends_at) > utcnow() + timedelta(hours=23)
+    told = db.session.scalars(select(Letter).where(Letter.template == "registration/letters/reinstated"))
+    deadlines = {letter.to: letter.facts["offer_ends_at"] for letter in told}
+    assert deadlines["bela@example.org"] == bela.offer_ends_at.isoformat()

@@ -1,9 +1,10 @@
 // kept.js: what this device keeps for who is signed in, meta[name="person"]; another person neither sees nor sends it.
 // A draft is what stands in a form; a text is one that was sent and has not arrived. Both are records of one form:
 //   { key, promised, at, form: its id, url, fields: [[name, value], …] }, texts also { refused: "why" } when the server said no.
+// A mark says at the door whether somebody is there: { key, url, seat, isPresent, at }.
 export const personOf = page => page.querySelector('meta[name="person"]')?.content;   // missing on errors of the server
 export const person = personOf(document) ?? "";
-export const DRAFTS = "draft:", OWN_DRAFTS = `${DRAFTS}${person}:`, TEXTS = `texts:${person}`;
+export const DRAFTS = "draft:", OWN_DRAFTS = `${DRAFTS}${person}:`, TEXTS = `texts:${person}`, MARKS = `marks:${person}`;
 
 export const read = (name, store = localStorage) => {
   try { return JSON.parse(store.getItem(name)); } catch { return null; }
@@ -23,6 +24,13 @@ const keep = list => (list.length ? write(TEXTS, list) : (forget(TEXTS), true));
 export const add = text => keep([...texts().filter(({ key }) => key !== text.key), text]);
 export const change = (key, more) => keep(texts().map(text => (text.key === key ? { ...text, ...more } : text)));
 export const drop = key => keep(texts().filter(text => text.key !== key));
+
+export const marks = () => read(MARKS) ?? [];
+export const dropMarks = keys => {
+  const left = marks().filter(({ key }) => !keys.includes(key));
+  if (left.length) write(MARKS, left);
+  else forget(MARKS);
+};
 
 const TICKS = "[type=radio], [type=checkbox]", LEFT_OUT = "[type=hidden], [type=password], [type=file], [type=submit], button, fieldset, output";
 export const isTick = field => field.matches(TICKS);

@@ -1,4 +1,4 @@
-// offline.js: hands a room's last state to the service worker (worker.js), which shows it when the page is asked for without a
+// offline.js: hands the last state of a room or a door to the service worker (worker.js), which shows it when the page is asked for without a
 // network. Such a page says html[data-kept-at]; it is made whole again as soon as the stream is there (live.js).
 import { person } from "./kept.js";
 
@@ -27,7 +27,7 @@ const say = () => {
 };
 
 if (navigator.serviceWorker && person) {
-  navigator.serviceWorker.register(note.dataset.worker);
+  navigator.serviceWorker.register(note.dataset.worker, { scope: note.dataset.scope });
   addEventListener("load", () => hand({ files: files() }));
   document.addEventListener("live:lost", () => hand());
   document.addEventListener("visibilitychange", () => document.hidden && hand());

@@ -1,7 +1,7 @@
-// worker.js: the service worker of the rooms. A participant's page asked for without a network shows its last state, as the page
-// itself handed it over (offline.js) for who was signed in. With a network everything comes from there; the desk, the board, the
-// screen, streams and forms are left alone.
-const PAGE = /^\/rooms\/[^/]+$/, FILES = "room-files";
+// worker.js: the service worker of rooms and doors. A participant's page, or the list at a door, asked for without a network
+// shows its last state, as the page itself handed it over (offline.js) for who was signed in. With a network everything comes
+// from there; the desk, the board, the screen, streams and forms are left alone.
+const PAGE = /^\/(rooms\/[^/]+|workshops\/[^/]+\/door)$/, FILES = "room-files";
 const PATIENCE = 10000;   // milliseconds for the network, where there is something to show instead
 
 // A page that has just come from the server says who is signed in now. Another tab may still be of who was here before.
