@@ -52,9 +52,14 @@ from app.rehearsal import cli as rehearsal_cli
 from app.rescheduling import routes as rescheduling_routes
 from app.responses import routes as responses_routes
 from app.revision import routes as revision_routes
+from app.rooms import entrance
 from app.rooms import frames as rooms_frames  # noqa: F401
 from app.rooms import routes as rooms_routes
 from app.rooms.queries import room_or_404
+from app.roster import deeds as roster_deeds_routes
+from app.roster import outgoing as roster_outgoing_routes
+from app.roster import pools as roster_pools_routes
+from app.roster import routes as roster_routes
 from app.voting import frames as voting_frames  # noqa: F401
 from app.voting import routes as voting_routes
 from app.workshops import routes as workshops_routes
@@ -67,7 +72,12 @@ PAGES = (
     registration_routes,
     own_seat_routes,
     rooms_routes,
+    entrance,
     door_routes,
+    roster_routes,
+    roster_deeds_routes,
+    roster_pools_routes,
+    roster_outgoing_routes,
     facilitation_routes,
     agenda_routes,
     editor_routes,

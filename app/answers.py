@@ -16,6 +16,12 @@ def changed(template: str, to: str, message: str | None = None, **context: Any) 
     return make_response(redirect(to, 303))
 
 
+def done(message: str, to: str) -> Response:
+    """Lead on from a page whose task is done, telling `message` there. Its forms are plain ones."""
+    flash(message, "success")
+    return make_response(redirect(to, 303))
+
+
 def refused(template: str, page: str, **context: Any) -> Response:
     """Answer 422 to a form with mistakes: its fragment for htmx, else the whole page; nothing typed is lost."""
     return make_response(render_template(template if htmx else page, **context), 422)

@@ -87,6 +87,14 @@ def read_only() -> None:
     g.read_only = True
 
 
+def write_after_all() -> None:
+    """Let a safe request write, up to its commit: the links in letters that sign in by being followed.
+
+    What it has read so far must be over (`rollback`): SQLite cannot turn a reading transaction into a writing one.
+    """
+    g.read_only = False
+
+
 def read_when_safe() -> None:
     """Let safe requests read without the write lock. Runs before every request."""
     if request.method in SAFE:
@@ -102,18 +110,25 @@ def read_once(query: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     """Let a query ask the database once while a request, or the hub's look at the journal, only reads.
 
     For what many parts of a page ask, or the same frame for each audience and language. Callers must not change it.
+    `know` notes an answer that another query brought along.
     """
 
     @wraps(query)
     def reading(*arguments: Asked.args, **options: Asked.kwargs) -> Answer:
         if writing():
             return query(*arguments, **options)
-        answers, question = g.setdefault("answers", {}), (query, *arguments, *options.items())
+        answers, question = g.setdefault("answers", {}), (reading, *arguments, *options.items())
         if question not in answers:
             answers[question] = query(*arguments, **options)
         return answers[question]
 
     return reading
+
+
+def know(query: Callable[..., Answer], *arguments: Any, answer: Answer) -> None:
+    """Note the answer to a query that is read once, while this request only reads."""
+    if not writing():
+        g.setdefault("answers", {})[query, *arguments] = answer
 
 
 @event.listens_for(Engine, "do_connect")

@@ -14,9 +14,10 @@ from app.programme.queries import workshop_or_404
 from app.rehearsal.scenes import CIVIL, FACILITATORS, guests
 from app.rehearsal.tables import Table, actor_of, texts_of
 from app.revision.services import appeal
+from app.rooms.arrivals import enter_room
+from app.rooms.building import build_rooms
 from app.rooms.models import Attribution, PhaseKind, Room
 from app.rooms.queries import rooms_of
-from app.rooms.services import build_rooms, enter_room
 from tests.shot import Shot, sending, views
 
 CODE, NUMBER = "W4", 2

@@ -1,17 +1,21 @@
 """Browsers without a screen: requests that know nothing of the test that sends them."""
 
 import re
+from contextlib import nullcontext
 from contextvars import Context
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from bs4 import BeautifulSoup
-from flask import Flask, has_app_context
+from flask import Flask, current_app, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.accounts.models import Person
+from app.accounts.queries import session_with
+from app.accounts.sessions import begin_session
+from app.database import utcnow
 from app.extensions import db
 from app.registration.models import Seat
 
@@ -47,23 +51,28 @@ def queries_of(client: FlaskClient, path: str) -> list[str]:
     return asked
 
 
-def key_of(who: Person | Seat) -> str:
-    """Return under which key Flask-Login knows somebody."""
-    return (who.person if isinstance(who, Seat) else who).get_id()
+def signed_in(app: Flask, who: Person | Seat) -> dict[str, Any]:
+    """Begin a session of somebody, as far as their second factor, and return what a browser keeps of it."""
+    with nullcontext() if has_app_context() and current_app == app else app.app_context():
+        person = db.session.get_one(Person, who.person_id if isinstance(who, Seat) else who.id)
+        key = begin_session(person, "Test")
+        session_with(key).verified_at = utcnow()
+        db.session.commit()
+        return {"_user_id": person.get_id(), "_fresh": True, "key": key}
 
 
 def sign_in(client: FlaskClient, who: Person | Seat) -> None:
-    """Sign somebody in, the short way: by what Flask-Login keeps in the session."""
-    key = key_of(who)
+    """Sign somebody in, the short way: by what a browser keeps."""
+    kept = signed_in(client.application, who)
     with client.session_transaction() as session:
         session.clear()
-        session.update(_user_id=key, _fresh=True)
+        session.update(kept)
 
 
 def session_cookie(app: Flask, who: Person | Seat) -> tuple[str, str]:
     """Return the name and value of the cookie of somebody who is signed in, for a browser of any kind."""
     serializer = app.session_interface.get_signing_serializer(app)
-    return app.config["SESSION_COOKIE_NAME"], serializer.dumps({"_user_id": key_of(who), "_fresh": True})
+    return app.config["SESSION_COOKIE_NAME"], serializer.dumps(signed_in(app, who))
 
 
 class Visitor(httpx.Client):

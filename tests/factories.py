@@ -81,6 +81,7 @@ def programme(**facts):
         "plan_ends": date(2090, 8, 31),
         "opens_at": datetime(2026, 1, 1, tzinfo=UTC),
         "closes_at": NOON,
+        "published_at": utcnow(),
         "seats_per_workshop": 68,
         "coordinator_code": "AGE",
     }

@@ -25,6 +25,7 @@ from app.extensions import db
 from app.rehearsal.demo import fill
 from app.rehearsal.stage import SAMPLE, prepare, served
 from tests.album import album, letters
+from tests.clients import session_cookie
 from tests.shot import Shot
 
 FOLDER = Path(__file__).parent.parent / "shots"
@@ -118,10 +119,8 @@ class Camera:
 def session_of(app: Flask, email: str) -> dict[str, str]:
     """Return the cookie with which the person with that address is signed in."""
     person = person_with(email)
-    db.session.commit()  # outside of requests even reading locks the database
     assert person, email
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return {"session": signer.dumps({"_user_id": person.get_id(), "_fresh": True})}
+    return dict([session_cookie(app, person)])
 
 
 def contact_sheet(taken: dict[str, list[Look]]) -> str:

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Actor
 from app.agenda.queries import phase_of, room_of
-from app.agenda.services import add_phase, change_phase, move_phase, remove_phase
+from app.agenda.services import add_phase, change_phase, give_back_agenda, move_phase, remove_phase
 from app.errors import DomainError
 from app.facilitation.acts import tells, undoes
 from app.journal.models import Entry
@@ -78,6 +78,12 @@ def change_back(actor: Actor, entry: Entry) -> None:
     if entry.details["before"].get("is_silent") is False:
         keep_silence(phase)
     change_phase(actor, phase, entry.details["before"])
+
+
+@undoes("agenda.copied", needs="edit_agenda")
+def give_back(actor: Actor, entry: Entry) -> None:
+    """Give the room the agenda back that it had."""
+    give_back_agenda(actor, room_of(entry), entry.details["before"], entry.details["after"])
 
 
 def still_there(entry: Entry) -> Phase:

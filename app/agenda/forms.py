@@ -15,6 +15,7 @@ from app.rooms.rules import WORDS, WRITING
 
 INSTRUCTIONS_LIMIT = 300
 LONGEST = 240
+NO_SETTINGS = ("instructions", "version", "csrf")  # of the fields of a phase; the instructions are one of two texts
 ATTRIBUTIONS = {
     Attribution.ANONYMOUS: _l("Nobody: neither the name nor the side"),
     Attribution.SECTOR: _l("The side only"),
@@ -70,6 +71,7 @@ class NewPhaseForm(FlaskForm):
 class PhaseForm(FlaskForm):
     """The settings of a phase; those about writing only where people write."""
 
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     minutes = minutes_field()
     instructions_pt = TextAreaField(_l("Instructions in Portuguese"), [Length(max=INSTRUCTIONS_LIMIT)])
     instructions_en = TextAreaField(_l("Instructions in English"), [Length(max=INSTRUCTIONS_LIMIT)])
@@ -82,9 +84,9 @@ class PhaseForm(FlaskForm):
     most_each = IntegerField(_l("Most texts a person"), [Optional(), NumberRange(1, 50)])
     grace_minutes = IntegerField(_l("Minutes in which late texts still arrive"), [InputRequired(), NumberRange(0, 60)])
 
-    def __init__(self, phase: Phase) -> None:
+    def __init__(self, phase: Phase, **sent: Any) -> None:
         words = {f"instructions_{language}": text for language, text in (phase.instructions or {}).items()}
-        super().__init__(obj=phase, data=words)
+        super().__init__(obj=phase, data=words, **sent)
         if phase.kind not in WRITING:
             for name in ("is_silent", "is_moderated", "attribution", "most_each", "grace_minutes"):
                 delattr(self, name)
@@ -100,10 +102,28 @@ class PhaseForm(FlaskForm):
         """Return the settings as the columns of a phase."""
         words = {"pt": self.instructions_pt.data, "en": self.instructions_en.data}
         texts = {language: text.strip() for language, text in words.items() if text and text.strip()}
-        others = {name: value for name, value in self.data.items() if not name.startswith(("instructions", "csrf"))}
+        others = {name: value for name, value in self.data.items() if not name.startswith(NO_SETTINGS)}
         if "attribution" in others:
             others["attribution"] = Attribution(others["attribution"])
         return others | {"instructions": texts or None}
+
+    def differences(self, phase: Phase) -> list[tuple[str, str, str]]:
+        """Return what stands otherwise by now: (the label, as it was saved, as it is in this form)."""
+        saved = PhaseForm(phase, formdata=None)
+        fields = [(each.label.text, in_words(saved[each.name]), in_words(each)) for each in self if is_visible(each)]
+        return [(label, theirs, own) for label, theirs, own in fields if theirs != own]
+
+
+def is_visible(field: Field) -> bool:
+    """Whether a person fills a field in."""
+    return getattr(field.widget, "input_type", "") != "hidden"
+
+
+def in_words(field: Field) -> str:
+    """Return what a field says, to be read beside another."""
+    if isinstance(field, BooleanField):
+        return str(_("Yes") if field.data else _("No"))
+    return str(ATTRIBUTIONS[Attribution(field.data)]) if isinstance(field, SelectField) else str(field.data or "–")
 
 
 def kind_of(form: NewPhaseForm) -> PhaseKind:

@@ -9,13 +9,13 @@ from flask_babel import ngettext
 from app.accounts.models import Actor
 from app.agenda.forms import CopyForm, ExtensionForm, MoveForm, NewPhaseForm, PhaseForm, StartForm, kind_of
 from app.agenda.queries import phase_of, phase_or_404
-from app.agenda.services import add_phase, change_phase, copy_agenda, move_phase, remove_phase
+from app.agenda.services import SettingsChanged, add_phase, change_phase, copy_agenda, move_phase, remove_phase
 from app.answers import changed
 from app.errors import NotFound
 from app.extensions import db
 from app.permissions import requires
 from app.programme.models import Workshop
-from app.rooms.models import Room
+from app.rooms.models import Phase, Room
 from app.rooms.queries import room_or_404, rooms_of
 from app.rooms.rules import WORDS
 from app.rooms.services import Overtaken, extend_phase, phase_at, reveal_phase, skip_phase, start_phase
@@ -111,9 +111,20 @@ def settings(actor: Actor, room: Room, number: int) -> Any:
     if not form.validate_on_submit():
         form_page = render_template("agenda/phase.html", room=room, phase=phase, form=form)
         return form_page, 422 if form.is_submitted() else 200
-    change_phase(actor, phase, form.settings())
+    try:
+        change_phase(actor, phase, form.settings(), form.version.data)
+    except SettingsChanged:
+        return both(room, phase, form), 409
     db.session.commit()
     return at_agenda(room, _("Saved: %(phase)s", phase=WORDS[phase.kind].name))
+
+
+def both(room: Room, phase: Phase, form: PhaseForm) -> str:
+    """Return the form as it was sent, beside what somebody else saved meanwhile. Sent again, it holds."""
+    db.session.rollback()
+    form.version.data, form.version.raw_data = phase.version, None  # what was sent would be shown again
+    differences = form.differences(phase)
+    return render_template("agenda/phase.html", room=room, phase=phase, form=form, differences=differences)
 
 
 @bp.post("/rooms/<room>/agenda/<int:number>/place")

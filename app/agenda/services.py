@@ -10,10 +10,16 @@ from app.accounts.models import Actor
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.services import lock, record
-from app.rooms.models import Phase, PhaseKind, Room
+from app.rooms.models import Attribution, Phase, PhaseKind, Room
 from app.rooms.queries import rooms_of
 from app.rooms.services import reveal_phase
 
+
+class SettingsChanged(DomainError):
+    """Somebody else changed the settings of a phase first. Nothing is overwritten; both are there to choose from."""
+
+
+Step = dict[str, Any]  # a phase of an agenda: its kind and its settings
 SETTINGS = ("minutes", "instructions", "is_silent", "is_moderated", "attribution", "most_each", "grace_minutes")
 
 
@@ -60,18 +66,24 @@ def move_phase(actor: Actor, phase: Phase, up: bool) -> None:
     record(actor, "agenda.moved", room, phase=phase.id, kind=phase.kind, up=up)
 
 
-def change_phase(actor: Actor, phase: Phase, settings: Mapping[str, Any]) -> None:
-    """Change settings of a phase; they hold at once, also while it runs. To end a silence is to reveal."""
+def change_phase(actor: Actor, phase: Phase, settings: Mapping[str, Any], version: int | None = None) -> None:
+    """Change settings of a phase; they hold at once, also while it runs. To end a silence is to reveal.
+
+    Raises SettingsChanged, and changes nothing, when they are no longer the `version` that was read.
+    """
     lock(phase.scope)
     db.session.refresh(phase)
     changed = {name: value for name, value in settings.items() if getattr(phase, name) != value}
     if not changed:
         return
+    if version is not None and version != phase.version:
+        raise SettingsChanged(_("Somebody else changed these settings first. Both are kept."))
     if phase.hides_texts and changed.get("is_silent") is False:
         reveal_phase(actor, phase)
     before = {name: getattr(phase, name) for name in changed}
     for name, value in changed.items():
         setattr(phase, name, value)
+    phase.version += 1
     if changed.get("is_silent"):
         phase.revealed_at = None  # what is written from now on waits for a reveal of its own
     record(actor, "agenda.changed", phase.room, phase=phase.id, kind=phase.kind, before=before, after=changed)
@@ -83,14 +95,40 @@ def copy_agenda(actor: Actor, room: Room) -> list[Room]:
     rooms = sorted(rooms_of(room.workshop), key=lambda each: each.scope_id)
     for each in rooms:  # in order: nobody waits in a circle
         lock(each.scope)
-    phases = agenda_of(room)
+    steps = steps_of(room)
     others = [each for each in rooms if each is not room and not any(own.has_begun for own in agenda_of(each))]
     for each in others:
-        discard(each.phases)
-        copies = [Phase(kind=own.kind, position=own.position, **settings_of(own)) for own in phases]
-        each.phases = copies
-        record(actor, "agenda.copied", each, source=room.code)
+        before = steps_of(each)
+        replace_agenda(each, steps)
+        record(actor, "agenda.copied", each, source=room.code, before=before, after=steps)
     return others
+
+
+def give_back_agenda(actor: Actor, room: Room, before: Sequence[Step], copied: Sequence[Step]) -> None:
+    """Give a room the agenda back that it had before it got a copy, while it has not begun or changed that since."""
+    lock(room.scope)
+    if any(phase.has_begun for phase in agenda_of(room)):
+        raise DomainError(_("The room has begun with this agenda, so it stays."))
+    if steps_of(room) != list(copied):
+        raise DomainError(_("Somebody changed the agenda since. Take that back first."))
+    replace_agenda(room, before)
+    record(actor, "agenda.given_back", room)
+
+
+def replace_agenda(room: Room, steps: Sequence[Step]) -> None:
+    """Give a room that has not begun other phases."""
+    discard(room.phases)
+    room.phases = [
+        Phase(
+            position=place, **step | {"kind": PhaseKind(step["kind"]), "attribution": Attribution(step["attribution"])}
+        )
+        for place, step in enumerate(steps, 1)
+    ]
+
+
+def steps_of(room: Room) -> list[Step]:
+    """Return what an agenda consists of, fit for the journal: the kind and the settings of each phase."""
+    return [{"kind": phase.kind, **settings_of(phase)} for phase in agenda_of(room)]
 
 
 def agenda_of(room: Room) -> list[Phase]:

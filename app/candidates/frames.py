@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.accounts.models import Actor
+from app.candidates import acts  # noqa: F401 - registers how its acts are told and undone
 from app.candidates.models import Candidate
 from app.candidates.queries import candidates_of, groups_of
 from app.extensions import db
@@ -29,7 +30,7 @@ def results_stage(room: Room, audience: str, actor: Actor | None = None) -> str:
     )
 
 
-@frame("candidate.made", "candidate.edited", "candidate.reviewed")
+@frame("candidate.made", "candidate.removed", "candidate.edited", "candidate.reviewed")
 def new_state(entry: Entry, audience: Audience) -> str:
     """Show the candidates of the room; at the desk, what each group has become."""
     candidate = db.session.get(Candidate, entry.subject_id)

@@ -52,6 +52,7 @@ class Candidate(Base):
     version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(default=utcnow)
     changed_at: Mapped[datetime] = mapped_column(default=utcnow)
+    removed_at: Mapped[datetime | None]  # taken back: it is found nowhere, until its group becomes a candidate again
 
     room: Mapped[Room] = relationship()
     cluster: Mapped[Cluster] = relationship()

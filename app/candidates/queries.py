@@ -16,6 +16,8 @@ from app.rooms.models import Room
 from app.voting.queries import groups_to_vote_on, last_closed_round, results_of
 from app.voting.rules import Outcome
 
+STANDS = Candidate.removed_at.is_(None)  # what was taken back is found nowhere
+
 
 @dataclass(frozen=True)
 class Group:
@@ -29,14 +31,14 @@ class Group:
 
 def candidate_or_404(code: str) -> Candidate:
     """Return the candidate with that code, or raise NotFound."""
-    candidate = db.session.scalar(select(Candidate).where(Candidate.code == code))
+    candidate = db.session.scalar(select(Candidate).where(Candidate.code == code, STANDS))
     if candidate is None:
         raise NotFound
     return candidate
 
 
 def candidate_of(cluster: Cluster) -> Candidate | None:
-    """Return the candidate made of a group."""
+    """Return the candidate made of a group, also one that was taken back."""
     return db.session.scalar(select(Candidate).where(Candidate.cluster_id == cluster.id))
 
 
@@ -47,12 +49,13 @@ def codes_in_use() -> list[str]:
 
 def candidates_of(room: Room) -> list[Candidate]:
     """Return the candidates of a room, in the order of the vote."""
-    return in_rank_order(list(db.session.scalars(select(Candidate).where(Candidate.room_id == room.id))))
+    return in_rank_order(list(db.session.scalars(select(Candidate).where(Candidate.room_id == room.id, STANDS))))
 
 
 def candidates_in(programme: Programme, *states: CandidateState) -> list[Candidate]:
     """Return the programme's candidates in ranked order, with where they come from; only in some states if given."""
-    wanted = select(Candidate).join(Candidate.room).join(Room.workshop).where(Workshop.programme_id == programme.id)
+    of_programme = select(Candidate).join(Candidate.room).join(Room.workshop)
+    wanted = of_programme.where(Workshop.programme_id == programme.id, STANDS)
     if states:
         wanted = wanted.where(Candidate.state.in_(states))
     origin = (

@@ -38,7 +38,7 @@ def of_room(actor: Actor, room: Room) -> str:
 
 
 @bp.post("/rooms/<room>/candidates")
-@requires("make_candidate")
+@requires("make_candidate", above=lambda room: room.workshop.programme.scope)
 def create(actor: Actor, room: Room) -> Response:
     """Make a candidate of a group."""
     form = ClusterForm()

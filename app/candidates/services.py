@@ -13,8 +13,6 @@ from app.contributions.models import Contribution, Kind
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
-from app.facilitation.acts import tells
-from app.journal.models import Entry
 from app.journal.services import lock, record
 from app.rooms.models import Room
 from app.voting.rules import Outcome
@@ -28,23 +26,39 @@ class Overtaken(DomainError):
 
 
 def make_candidate(actor: Actor, room: Room, cluster: Cluster) -> Candidate:
-    """Make a candidate of a group, with its title, what its contributions say, and what the vote said. Once a group."""
+    """Make a candidate of a group, with its title, what its contributions say, and what the vote said. Once a group.
+
+    The one that was made of it before and taken back is made anew, under its code.
+    """
     lock(room.workshop.programme.scope)
     made = candidate_of(cluster)
     if cluster.room_id != room.id:
         raise DomainError(_("That group belongs to another room."))
-    if made:
+    if made and not made.removed_at:
         raise DomainError(_("%(code)s has already been made from this group.", code=made.code))
     contributions = cluster.contributions
     if not contributions:
         raise DomainError(_("This group is empty. Put contributions into it on the board first."))
-    candidate = Candidate(code=next_code(codes_in_use()), room=room, cluster=cluster, title=cluster.title)
+    candidate = made or Candidate(code=next_code(codes_in_use()), room=room, cluster=cluster, version=0)
+    candidate.title, candidate.version, candidate.removed_at = cluster.title, candidate.version + 1, None
     write_from(candidate, contributions)
     note_support(candidate, outcome_of_vote(cluster))
     db.session.add(candidate)
     codes = [each.code for each in contributions]
-    record(actor, "candidate.made", candidate, code=candidate.code, group=cluster.number, contributions=codes)
+    facts = {"code": candidate.code, "group": cluster.number, "contributions": codes, "version": candidate.version}
+    record(actor, "candidate.made", candidate, **facts)
     return candidate
+
+
+def remove_candidate(actor: Actor, candidate: Candidate, version: int) -> None:
+    """Take back a candidate on which nobody has worked since it was made as `version`; it is found nowhere any more."""
+    refresh(candidate)
+    if candidate.removed_at or candidate.version != version or candidate.reviews:
+        raise DomainError(_("Somebody has worked on %(code)s since. Edit it instead.", code=candidate.code))
+    for source in candidate.sources:
+        db.session.delete(source)
+    candidate.removed_at = utcnow()
+    record(actor, "candidate.removed", candidate, code=candidate.code)
 
 
 def write_from(candidate: Candidate, contributions: list[Contribution]) -> None:
@@ -121,16 +135,3 @@ def refresh(candidate: Candidate) -> None:
     """Hold the candidate's room, and read the candidate as it stands now."""
     lock(candidate.scope)
     db.session.refresh(candidate)
-
-
-@tells("candidate.made", "candidate.edited", "candidate.reviewed")
-def told_work(entry: Entry) -> str:
-    """Say what was done with which candidate."""
-    candidate = db.session.get(Candidate, entry.subject_id)
-    assert candidate
-    words: dict[str, str] = {
-        "candidate.made": _("Made the candidate %(code)s", code=candidate.code),
-        "candidate.edited": _("Edited the candidate %(code)s", code=candidate.code),
-        "candidate.reviewed": _("Answered the checklist of %(code)s", code=candidate.code),
-    }
-    return words[entry.verb]

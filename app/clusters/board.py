@@ -109,10 +109,11 @@ def _placed_in(room: Room) -> Sequence[Row[int, State, Attribution, int, int]]:
 def wall_of(room: Room, heads: Sequence[Column], only: Collection[int] | None = None) -> list[Column]:
     """Return the columns for the projector (`only` these, when given): counts, and the newest cards, newest first.
 
-    A wall has room for four columns of three titles. One or two columns alone take all of it.
+    A wall has room for four columns of three titles. One or two columns alone take all of it; of more than five each
+    shows one title.
     """
     shown = [head for head in heads if head.number or head.size]
-    most = 3 * max(1, 4 // max(1, len(shown)))
+    most = 3 * max(1, 4 // max(1, len(shown))) if len(heads) <= 5 else 1
     columns = {head.number: replace(head, cards=[]) for head in heads if only is None or head.number in only}
     for card in [*_newest_grouped(room, most, columns), *_newest_loose(room, most if LOOSE in columns else 0)]:
         columns[card.column].cards.append(card)

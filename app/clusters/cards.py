@@ -42,10 +42,10 @@ def words_in(language: str) -> CardWords:
     return CardWords(*words, course=url_for("responses.course", code="-")[:-1])
 
 
-def cards_as_seen(cards: Iterable[Card], sides: Sides) -> Markup:
-    """Return cards as the room sees them."""
+def cards_as_seen(cards: Iterable[Card], sides: Sides) -> str:
+    """Return the markup of cards as the room sees them."""
     words = words_in(language())
-    return Markup("").join([_as_seen(card, sides[card.sector_id], words) for card in cards])
+    return "".join([_as_seen(card, sides[card.sector_id], words) for card in cards])
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,5 @@
 """The board on the room's pages, and what an act on it changes on every screen."""
 
-from typing import TypeVar
-
 from app.accounts.models import Actor, Role
 from app.clusters import (
     desk,  # noqa: F401 - registers how its acts are told and undone
@@ -9,18 +7,15 @@ from app.clusters import (
 )
 from app.clusters.board import card_of, cards_from
 from app.clusters.models import Cluster
-from app.clusters.queries import LOOSE, column_of
+from app.clusters.queries import LOOSE, column_of, row_of
 from app.contributions.models import State
 from app.contributions.queries import contribution_about
 from app.contributions.services import CHANGES
-from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
 from app.permissions import can
 from app.rooms.models import Phase, PhaseKind, Room
 from app.rooms.stages import panel_for, stage_of
-
-Row = TypeVar("Row")
 
 
 @stage_of(PhaseKind.CLUSTERING)
@@ -64,25 +59,25 @@ def moved_card(entry: Entry, audience: Audience) -> str:
 @frame("cluster.made", "cluster.restored")
 def new_group(entry: Entry, audience: Audience) -> str:
     """Put a column on the board."""
-    return fragments.made(_of(entry, Cluster), audience)
+    return fragments.made(row_of(entry, Cluster), audience)
 
 
 @frame("cluster.renamed")
 def renamed_group(entry: Entry, audience: Audience) -> str:
     """Show the new title wherever the old one stood."""
-    return fragments.renamed(_of(entry, Cluster), audience)
+    return fragments.renamed(row_of(entry, Cluster), audience)
 
 
 @frame("cluster.removed")
 def removed_group(entry: Entry, audience: Audience) -> str:
     """Take a column off the board."""
-    return fragments.removed(_of(entry, Cluster), audience)
+    return fragments.removed(row_of(entry, Cluster), audience)
 
 
 @frame("phase.revealed")
 def revealed_cards(entry: Entry, audience: Audience) -> str:
     """Show everything that was written in a silent phase."""
-    phase = _of(entry, Phase)
+    phase = row_of(entry, Phase)
     cards = cards_from(phase, audience)
     return fragments.moved(phase.room, audience, cards, {LOOSE, *(card.column for card in cards)})
 
@@ -90,7 +85,7 @@ def revealed_cards(entry: Entry, audience: Audience) -> str:
 @frame("phase.started")
 def board_state(entry: Entry, audience: Audience) -> str:
     """Tell the board's page whether cards can be moved now."""
-    room = _of(entry, Phase).room
+    room = row_of(entry, Phase).room
     return fragments.state(room, is_open(room)) if audience is Audience.DESK else ""
 
 
@@ -103,10 +98,3 @@ def was_seen(entry: Entry, audience: str) -> bool:
     """Whether an audience saw a contribution before an entry about it. A code that nobody saw does not travel."""
     before = entry.details.get("before")
     return before == State.PUBLISHED or (before == State.HELD and audience == Audience.DESK)
-
-
-def _of(entry: Entry, model: type[Row]) -> Row:
-    """Return the row that an entry is about."""
-    row = db.session.get(model, entry.subject_id)
-    assert row
-    return row

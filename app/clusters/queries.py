@@ -1,6 +1,7 @@
 """Reading groups, and in which of them each contribution stands."""
 
 from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -9,9 +10,11 @@ from app.contributions.models import Contribution
 from app.contributions.queries import seen_by
 from app.errors import NotFound
 from app.extensions import db
+from app.journal.models import Entry
 from app.live.channels import Audience
 from app.rooms.models import Room
 
+Row = TypeVar("Row")
 LOOSE = 0  # the number of the column of what stands in no group
 
 
@@ -59,10 +62,23 @@ def holds_cards(cluster: Cluster) -> bool:
     return db.session.scalar(inside.where(seen_by(Audience.DESK)).limit(1)) is not None
 
 
+def contributions_in(cluster: Cluster) -> Sequence[Contribution]:
+    """Return everything that stands in a group, seen or not, in its order."""
+    inside = select(Contribution).join(Placement, Placement.contribution_id == Contribution.id)
+    return db.session.scalars(inside.where(Placement.cluster_id == cluster.id).order_by(Placement.position)).all()
+
+
 def contributions_with(room: Room, codes: Collection[str]) -> Sequence[Contribution]:
     """Return what the desk sees under these codes, in the order of writing; others are passed over."""
     named = select(Contribution).where(Contribution.room_id == room.id, Contribution.code.in_(codes))
     return db.session.scalars(named.where(seen_by(Audience.DESK)).order_by(Contribution.number)).all()
+
+
+def row_of(entry: Entry, model: type[Row]) -> Row:
+    """Return the row that an entry is about, as it stands now."""
+    row = db.session.get(model, entry.subject_id, populate_existing=True)
+    assert row
+    return row
 
 
 def last_position(cluster: Cluster) -> int:

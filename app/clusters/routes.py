@@ -58,8 +58,9 @@ def create(actor: Actor, room: Room) -> Response:
     db.session.commit()
     moves = [Move(contribution, was, cluster) for contribution, was in zip(chosen, before, strict=True)]
     message = _("“%(title)s” is a new group.", title=cluster.title)
-    form = TitleForm(form.place.data, formdata=None)
-    return after(room, moves, message, fragments.made(cluster, DESK), act=last_act(cluster), form=form)
+    # What is typed for the next group while this one is on its way stays: that form empties itself.
+    fresh = TitleForm(form.place.data, formdata=None) if form.place.data != "new" else None
+    return after(room, moves, message, fragments.made(cluster, DESK), act=last_act(cluster), form=fresh)
 
 
 @bp.post("/rooms/<room>/clusters/<int:number>/title")
@@ -104,7 +105,7 @@ def move_selected(actor: Actor, room: Room) -> Response:
     asked = moves_asked(request.form)
     groups = {to: destination(room, to) for to, _was in asked.values()}
     wanted = [(contribution, *asked[contribution.code]) for contribution in contributions_with(room, asked)]
-    done = move_contributions(actor, [(contribution, groups[to], was) for contribution, to, was in wanted])
+    done = move_contributions(actor, room, [(each, groups[to], was) for each, to, was in wanted])
     db.session.commit()
     return after(room, done)
 

@@ -1,14 +1,22 @@
 """What can be done on the board: making, naming and removing groups, moving cards. Originals are never touched."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from app.accounts.models import Actor
 from app.clusters.models import TITLE_LIMIT, Cluster, Placement
-from app.clusters.queries import LOOSE, cluster_of, column_of, holds_cards, last_number, last_position, placement_of
+from app.clusters.queries import (
+    LOOSE,
+    cluster_of,
+    column_of,
+    contributions_in,
+    holds_cards,
+    last_number,
+    last_position,
+    placement_of,
+)
 from app.contributions.models import Contribution
 from app.contributions.services import settled
 from app.database import utcnow
@@ -68,9 +76,10 @@ def remove_cluster(actor: Actor, cluster: Cluster) -> None:
         return
     if holds_cards(cluster):
         raise DomainError(_("“%(title)s” is not empty. Move its cards elsewhere first.", title=cluster.title))
-    db.session.execute(delete(Placement).where(Placement.cluster_id == cluster.id))
     cluster.removed_at = utcnow()
-    record(actor, "cluster.removed", cluster, number=cluster.number, title=cluster.title)
+    removed = record(actor, "cluster.removed", cluster, number=cluster.number, title=cluster.title)
+    for hidden in contributions_in(cluster):
+        move_contribution(actor, hidden, None, part_of=removed.number)
 
 
 def restore_cluster(actor: Actor, cluster: Cluster) -> None:
@@ -122,9 +131,18 @@ def place(contribution: Contribution, placement: Placement | None, cluster: Clus
         placement.cluster = cluster
 
 
-def move_contributions(actor: Actor, moves: Iterable[tuple[Contribution, Cluster | None, int | None]]) -> list[Move]:
-    """Move several contributions, each to its group, as `move_contribution` does. All of them, or none."""
-    return [move_contribution(actor, contribution, cluster, was) for contribution, cluster, was in moves]
+def move_contributions(
+    actor: Actor, room: Room, moves: Collection[tuple[Contribution, Cluster | None, int | None]]
+) -> list[Move]:
+    """Move several contributions, each to its group, as `move_contribution` does: all of them, or none.
+
+    Together they are one act of the desk, of which the entry of each is a part.
+    """
+    lock(room.scope)
+    going = [(each, to) for each, to, _was in moves if cluster_of(each) is not to]
+    act = record(actor, "contributions.moved", room, **described_together(going)) if len(going) > 1 else None
+    part_of = act.number if act else None
+    return [move_contribution(actor, each, to, was, part_of) for each, to, was in moves]
 
 
 def checked(title: str) -> str:
@@ -154,3 +172,12 @@ def described(contribution: Contribution, before: Cluster | None, after: Cluster
         "after": after.number if after else None,
         "after_title": after.title if after else None,
     }
+
+
+def described_together(
+    going: Collection[tuple[Contribution, Cluster | None]],
+) -> dict[str, list[str] | str | int | None]:
+    """Return the details of a move of several: their codes, and where they go if it is to one place."""
+    titles = {cluster.title if cluster else None for _each, cluster in going}
+    codes = [contribution.code for contribution, _cluster in going]
+    return {"codes": codes, "places": len(titles), "after_title": titles.pop() if len(titles) == 1 else None}

@@ -25,7 +25,15 @@ from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import room_of_scope
 from app.rooms.stages import MEASURES, Measure, panel_for, parity_partial, stage_of
 
-MEASURES.append(Measure("posted", _l("Wrote"), authors_by_sector, of="present"))
+MEASURES.append(
+    Measure(
+        "posted",
+        _l("Wrote"),
+        authors_by_sector,
+        of="present",
+        on_screen=lambda room: authors_by_sector(room, says_side=True),
+    )
+)
 
 
 @stage_of(PhaseKind.CHALLENGES)
@@ -97,7 +105,10 @@ def news(entry: Entry, audience: Audience) -> str:
     return partial("newest", lambda: newest(room, audience), "outerMorph") + parity_partial(room, audience)
 
 
-@frame(*CHANGES[1:], "contribution.wording_proposed", "contribution.wording_refused", "contribution.appealed")
+OWN = ("wording_proposed", "wording_taken_back", "wording_refused", "appealed")
+
+
+@frame(*CHANGES[1:], *(f"contribution.{what}" for what in OWN))
 def own_news(entry: Entry, audience: Audience) -> str:
     """Let the pages that show the receipt ask for it again: what is personal does not travel on the stream."""
     if audience is not Audience.PARTICIPANT:

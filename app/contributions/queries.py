@@ -44,7 +44,8 @@ def says_side(attribution: Attribution, audience: str) -> bool:
 def contribution_with(code: str) -> Contribution | None:
     """Return the contribution with that public code, with its room and author."""
     known = select(Contribution).where(Contribution.code == code)
-    return db.session.scalar(known.options(joinedload(Contribution.room), *WITH_AUTHOR))
+    room = joinedload(Contribution.room).joinedload(Room.workshop)
+    return db.session.scalar(known.options(room, *WITH_AUTHOR))
 
 
 def contribution_or_404(room: Room, code: str) -> Contribution:
@@ -160,10 +161,15 @@ def sealed_by_sector(phase: Phase) -> dict[int, int]:
 
 
 @read_once
-def authors_by_sector(room: Room) -> dict[int, int]:
-    """Return how many seats of each sector have posted something in a room: {sector id: count}."""
+def authors_by_sector(room: Room, says_side: bool = False) -> dict[int, int]:
+    """Return how many seats of each sector have posted something in a room: {sector id: count}.
+
+    With `says_side` only what says of which side it is: a count that grows as an anonymous text appears would tell.
+    """
     posted = exists().where(Contribution.seat_id == Seat.id, Contribution.room_id == room.id)
     stands = posted.where(Contribution.state != State.WITHDRAWN)
+    if says_side:
+        stands = stands.where(Contribution.attribution != Attribution.ANONYMOUS)
     authors = select(Seat.sector_id, func.count()).where(Seat.workshop_id == room.workshop_id, stands)
     return dict(db.session.execute(authors.group_by(Seat.sector_id)).all())
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Actor
-from app.answers import changed, refused
+from app.answers import changed, done, refused
 from app.contributions.forms import ChallengeForm, ContributionForm, EntryForm, IdeaForm
 from app.contributions.frames import limit
 from app.contributions.models import Contribution, Kind
@@ -87,5 +87,4 @@ def enter(actor: Actor, room: Room) -> Any:
     whom, words = form.people[form.whom.data], {"title": form.title.data, "text": form.text.data}
     contribution = post_for_somebody(actor, room, Kind(form.kind.data), whom, **words, key=form.key.data)
     db.session.commit()
-    flash(receipt_words(contribution), "success")
-    return redirect(url_for("rooms.desk", room=room.code), 303)
+    return done(receipt_words(contribution), url_for("rooms.desk", room=room.code))

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.journal.services import lock, record
 from app.programme.models import Sector
 from app.registration.models import Seat
+from app.rooms.arrivals import has_left
 from app.rooms.models import Attribution, Phase, Room
 from app.rooms.services import at_reveal, holds_back
 
@@ -92,13 +93,14 @@ def _post(
     author = whom or actor.seat
     assert author
     phase = phase_for(room, facts["kind"])
+    comes_after = has_left(actor, phase)
     check_limit(phase, author)
     number = last_number(room) + 1
     contribution = Contribution(room=room, number=number, code=code_of(room.code, number), key=key, **facts)
     contribution.wordings = []  # known without asking: its receipt shows them
     contribution.seat, contribution.sector = (None, author) if isinstance(author, Sector) else (author, author.sector)
     contribution.entered_by = actor.person if whom else None
-    contribution.phase, contribution.is_late = phase, phase.is_over
+    contribution.phase, contribution.is_late = phase, phase.is_over or comes_after
     contribution.attribution = least_open(phase.attribution, promised)
     contribution.state = next_state(contribution, Act.POST)
     db.session.add(contribution)

@@ -129,10 +129,12 @@ def new_count(entry: Entry, audience: Audience) -> str:
 
 @frame("phase.started")
 def fresh_button(entry: Entry, audience: Audience) -> str:
-    """Offer "I have finished" anew: it resets with the phase."""
+    """Offer "I have finished" anew: it resets with the phase. After a start that was undone, as it was before."""
     room = room_of(entry)
+    if audience is Audience.PARTICIPANT and entry.verb == "phase.taken_back" and offers_finish(room):
+        return partial("finished", lambda: render_template("facilitation/_ask.html", room=room))
     if audience is Audience.PARTICIPANT:
-        return partial("finished", button(room, pressed=False))
+        return partial("finished", lambda: button(room, pressed=False))
     return partial("everybody", all_finished(room)) if audience is Audience.DESK else ""
 
 

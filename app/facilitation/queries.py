@@ -1,6 +1,6 @@
 """Reading what the desk did, what it announces and notes, and who has finished."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
@@ -45,6 +45,13 @@ def undone_in(room: Room) -> dict[int, Entry]:
 def means_of(undone: Iterable[Entry]) -> set[int]:
     """Return the numbers of the entries that something was taken back with: they are no acts of their own."""
     return {number for entry in undone for number in range(entry.details["after"] + 1, entry.number)}
+
+
+def parts_of(entry: Entry) -> Sequence[Entry]:
+    """Return the entries that say that they are part of one, in their order."""
+    later = select(Entry).where(Entry.scope_id == entry.scope_id, Entry.number > entry.number)
+    parts = later.where(Entry.details["part_of"].as_integer() == entry.number)
+    return db.session.scalars(parts.order_by(Entry.number)).all()
 
 
 def acts_of(room: Room, verbs: Collection[str], number: int | None = None, limit: int | None = None) -> list[Act]:

@@ -13,7 +13,7 @@ from app.extensions import db, htmx
 from app.facilitation import frames
 from app.facilitation.acts import ACTS, act_line, latest_acts, told, undo_of
 from app.facilitation.forms import AnnouncementForm, NoteForm, form_of
-from app.facilitation.queries import acts_of, announcement_or_404, note_of, standing_announcement
+from app.facilitation.queries import acts_of, announcement_or_404, finishes_in, note_of, standing_announcement
 from app.facilitation.services import (
     NoteChanged,
     finish_phase,
@@ -82,6 +82,14 @@ def standing(room: Room, message: str, form: AnnouncementForm | None = None) -> 
     """Answer with what stands now, and with the form empty again after it was sent."""
     now = standing_announcement(room)
     return changed("facilitation/_announced.html", to_desk(room), message, room=room, announcement=now, form=form)
+
+
+@bp.get("/rooms/<room>/finish")
+@requires("view_room")
+def own_finish(actor: Actor, room: Room) -> str:
+    """Return the button "I have finished" as a person has pressed it."""
+    pressed = actor.seat is not None and finishes_in(room).get(actor.seat.id, False)
+    return frames.button(room, pressed)
 
 
 @bp.post("/rooms/<room>/finish")

@@ -21,6 +21,7 @@ from app.journal.models import Entry
 from app.journal.queries import newest_number
 from app.journal.services import lock, record
 from app.permissions import can
+from app.rooms.arrivals import check_here
 from app.rooms.models import Phase, Room
 
 
@@ -87,6 +88,7 @@ def finish_phase(actor: Actor, phase: Phase, finished: bool) -> None:
     """Note that a person has finished the running phase, or has not after all. Saying it twice is once."""
     assert actor.seat
     lock(phase.scope)
+    check_here(actor, phase.room)
     finish = finish_of(phase, actor.seat)
     if finished == (finish is not None and finish.holds):
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
 from app.database import read_once
 from app.extensions import db
@@ -12,13 +12,17 @@ from app.journal.models import Entry, Recorded, Scope
 @read_once
 def newest_number(scope_id: int) -> int:
     """Return the number of the latest entry of a scope, 0 for none."""
-    return db.session.scalar(select(func.max(Entry.number)).where(Entry.scope_id == scope_id)) or 0
+    return db.session.scalar(select(newest_in(scope_id))) or 0
+
+
+def newest_in(scope_id: int | SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """Return the number of the latest entry of a scope as part of another statement, 0 for none."""
+    return select(func.coalesce(func.max(Entry.number), 0)).where(Entry.scope_id == scope_id).scalar_subquery()
 
 
 def newest_numbers(scope_ids: Iterable[int]) -> dict[int, int]:
     """Return the number of the latest entry of each scope: one look into the index a scope, however many entries."""
-    newest = select(func.max(Entry.number)).where(Entry.scope_id == Scope.id).scalar_subquery()
-    wanted = select(Scope.id, func.coalesce(newest, 0)).where(Scope.id.in_(scope_ids))
+    wanted = select(Scope.id, newest_in(Scope.id)).where(Scope.id.in_(scope_ids))
     return dict(db.session.execute(wanted).all())
 
 

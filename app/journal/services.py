@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.accounts.models import Actor
 from app.extensions import db
 from app.journal.models import Entry, Recorded, Scope
-from app.journal.queries import newest_number
+from app.journal.queries import newest_in
 
 
 def lock(scope: Scope) -> bool:
@@ -36,7 +36,7 @@ def record(actor: Actor, verb: str, subject: Recorded, **details: Any) -> Entry:
     lock(scope)
     entry = Entry(
         scope_id=scope.id,
-        number=newest_number(scope.id) + 1,
+        number=newest_in(scope.id) + 1,
         verb=verb,
         subject=subject.__tablename__,
         subject_id=subject.id,

@@ -8,6 +8,7 @@ from app.contributions.queries import contribution_about
 from app.contributions.services import CHANGES
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
+from app.moderation import acts  # noqa: F401 - registers how its acts are told and undone
 from app.moderation.queries import queue_length, queue_of, waits
 from app.rooms.models import Room
 from app.rooms.stages import panel_for

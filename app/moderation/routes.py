@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from app.accounts.models import Actor
-from app.answers import changed
+from app.answers import changed, done
 from app.contributions.models import Contribution
 from app.contributions.queries import contribution_or_404, proposal_for
 from app.extensions import db
@@ -71,7 +71,7 @@ def question(actor: Actor, room: Room, code: str) -> Any:
     if not form.validate_on_submit():
         return page(contribution, question=form), 422
     return_to_author(actor, contribution, form.question.data or "")
-    return done(contribution, _("%(code)s was returned to its author with a question.", code=code))
+    return at_desk(contribution, _("%(code)s was returned to its author with a question.", code=code))
 
 
 @bp.post("/rooms/<room>/contributions/<code>/hiding")
@@ -82,7 +82,7 @@ def hiding(actor: Actor, room: Room, code: str) -> Any:
     if not form.validate_on_submit():
         return page(contribution, hiding=form), 422
     hide(actor, contribution, form.reason.data or "")
-    return done(contribution, _("%(code)s was hidden.", code=code))
+    return at_desk(contribution, _("%(code)s was hidden.", code=code))
 
 
 @bp.post("/rooms/<room>/contributions/<code>/wording")
@@ -93,7 +93,7 @@ def wording(actor: Actor, room: Room, code: str) -> Any:
     if not form.validate_on_submit():
         return page(contribution, wording=form), 422
     propose_wording(actor, contribution, form.title.data or "", form.text.data or "")
-    return done(contribution, _("A clearer wording was proposed for %(code)s.", code=code))
+    return at_desk(contribution, _("A clearer wording was proposed for %(code)s.", code=code))
 
 
 def after(contribution: Contribution, message: str) -> Response:
@@ -104,11 +104,10 @@ def after(contribution: Contribution, message: str) -> Response:
     return changed("moderation/_changes.html", to, message, changes=changes)
 
 
-def done(contribution: Contribution, message: str) -> Any:
+def at_desk(contribution: Contribution, message: str) -> Response:
     """Keep what was done, and lead back to the desk."""
     db.session.commit()
-    flash(message, "success")
-    return redirect(url_for("rooms.desk", room=contribution.room.code), 303)
+    return done(message, url_for("rooms.desk", room=contribution.room.code))
 
 
 def page(contribution: Contribution, **sent: FlaskForm) -> str:

@@ -4,13 +4,12 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Actor, Role
 from app.contributions.models import Contribution, Standing, State, Wording
-from app.contributions.queries import contribution_about, proposal_for
+from app.contributions.queries import proposal_for
 from app.contributions.rules import OPEN, Act
-from app.contributions.states import ChangedMeanwhile, hold, move, restore
+from app.contributions.states import ChangedMeanwhile, hold, move
 from app.database import utcnow
 from app.errors import DomainError
-from app.facilitation.acts import tells, undoes
-from app.journal.models import Entry
+from app.extensions import db
 from app.journal.services import record
 from app.moderation.queries import holder_of, waits
 
@@ -71,7 +70,19 @@ def propose_wording(actor: Actor, contribution: Contribution, title: str, text: 
         raise DomainError(_("These are the author's own words. Change what should be clearer."))
     words = Wording(standing=Standing.PROPOSED, title=title, text=text, role=Role.FACILITATOR)
     contribution.wordings.append(words)
-    record(actor, "contribution.wording_proposed", contribution, code=contribution.code)
+    db.session.flush()
+    record(actor, "contribution.wording_proposed", contribution, code=contribution.code, wording=words.id)
+
+
+def take_back_wording(actor: Actor, contribution: Contribution, wording: int) -> None:
+    """Take back clearer words that the author has not answered yet."""
+    take(actor, contribution)
+    proposal = proposal_for(contribution)
+    if proposal is None or proposal.id != wording:
+        raise DomainError(_("The author has answered this proposal already."))
+    contribution.wordings.remove(proposal)
+    db.session.delete(proposal)
+    record(actor, "contribution.wording_taken_back", contribution, code=contribution.code)
 
 
 def take(actor: Actor, contribution: Contribution) -> None:
@@ -80,23 +91,3 @@ def take(actor: Actor, contribution: Contribution) -> None:
     holder = holder_of(contribution, utcnow())
     if holder and actor.person and holder.id != actor.person.id:
         raise InOtherHands(holder.name)
-
-
-@undoes("contribution.published", "contribution.returned", "contribution.hidden", needs="moderate_contribution")
-def put_back(actor: Actor, entry: Entry) -> None:
-    """Bring a contribution back to where it was before a facilitator moved it."""
-    contribution = contribution_about(entry)
-    take(actor, contribution)
-    restore(actor, contribution, entry)
-
-
-@tells("contribution.published", "contribution.returned", "contribution.hidden", "contribution.wording_proposed")
-def told(entry: Entry) -> str:
-    """Say what a facilitator did with a contribution."""
-    words: dict[str, str] = {
-        "contribution.published": _("%(code)s was published."),
-        "contribution.returned": _("%(code)s was returned to its author with a question."),
-        "contribution.hidden": _("%(code)s was hidden."),
-        "contribution.wording_proposed": _("A clearer wording was proposed for %(code)s."),
-    }
-    return words[entry.verb] % {"code": entry.details["code"]}

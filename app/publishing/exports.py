@@ -1,7 +1,5 @@
 """The candidate list as documents: columns for CSV, a record for JSON, an HTML page that becomes ODT."""
 
-import csv
-import io
 import json
 import subprocess
 from collections.abc import Sequence
@@ -11,11 +9,11 @@ from typing import Any
 import pypandoc
 from flask import render_template
 
+from app import spreadsheets
 from app.candidates.models import Candidate
 from app.programme.models import Programme, Sector
 from app.templating import iso, language, local
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 TAGS = {"pt": "pt-PT", "en": "en-GB"}
 
 
@@ -64,20 +62,11 @@ def columns(sectors: Sequence[Sector]) -> list[str]:
     return [*before, *support, "contributions", "contributions_count", "version", "exported_at"]
 
 
-def safe(cell: Any) -> Any:
-    """Return a cell that a spreadsheet shows and never runs (OWASP, "CSV Injection")."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-
-
 def as_csv(programme: Programme, candidates: Sequence[Candidate], exported_at: datetime) -> bytes:
-    """Return the list as CSV: commas, UTF-8 with the mark by which spreadsheets know it."""
-    table = io.StringIO(newline="")
-    writer = csv.DictWriter(table, columns(programme.sectors))
-    writer.writeheader()
-    for rank, candidate in enumerate(candidates, start=1):
-        line = row(candidate, rank, programme.sectors, exported_at)
-        writer.writerow({name: safe(cell) for name, cell in line.items()})
-    return table.getvalue().encode("utf-8-sig")
+    """Return the list as CSV."""
+    names = columns(programme.sectors)
+    lines = (row(each, rank, programme.sectors, exported_at) for rank, each in enumerate(candidates, start=1))
+    return spreadsheets.as_csv(names, ([line[name] for name in names] for line in lines))
 
 
 def record(candidate: Candidate, rank: int, sectors: Sequence[Sector]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.candidates.models import Candidate, CandidateState
+from app.candidates.queries import STANDS
 from app.contributions.models import Contribution
 from app.extensions import db
 from app.programme.models import Programme, Workshop
@@ -40,7 +41,8 @@ def figures_of(programme: Programme) -> list[Row]:
     arrived = counted(seats.join(Arrival, Arrival.seat_id == Seat.id))
     in_room = select(Room.workshop_id, Contribution.sector_id, func.count()).join(Room, Contribution.room_id == Room.id)
     contributed = counted(in_room)
-    states = counted(select(Room.workshop_id, Candidate.state, func.count()).join(Room, Candidate.room_id == Room.id))
+    made = select(Room.workshop_id, Candidate.state, func.count()).join(Room, Candidate.room_id == Room.id)
+    states = counted(made.where(STANDS))
     workshops = workshops_of(programme)
     rooms = rooms_in(workshops)
     return [

@@ -9,9 +9,10 @@ from app.candidates.queries import validated
 from app.database import utcnow
 from app.errors import NotFound
 from app.permissions import requires
-from app.programme.queries import current_programme
+from app.programme.queries import current_programme, short_notice
 from app.publishing.exports import as_csv, as_json, as_odt
 from app.publishing.queries import figures_of, total
+from app.roster.queries import needs_of
 
 bp = Blueprint("publishing", __name__)
 
@@ -34,6 +35,8 @@ def panel(actor: Actor) -> str:
         "publishing/panel.html",
         programme=programme,
         rows=rows,
+        needs=needs_of(programme),
+        notice=short_notice(programme, [row.workshop for row in rows]),
         total=lambda figure: total(rows, figure),
         states=CandidateState,
     )

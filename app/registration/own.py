@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import browser
@@ -28,6 +28,11 @@ def own_seat(actor: Actor, workshop: Workshop) -> Seat:
     if seat is None:
         raise NotFound
     return seat
+
+
+def has_none(actor: Actor, workshop: Workshop) -> bool:
+    """Whether somebody who is signed in opens a page about a registration that they do not have (any more)."""
+    return request.method == "GET" and actor.person is not None and seat_in(actor.person, workshop) is None
 
 
 def done(sentence: str) -> Any:
@@ -82,6 +87,8 @@ def renew_link(actor: Actor, workshop: Workshop) -> Any:
 @requires("manage_own_seat")
 def change(actor: Actor, workshop: Workshop) -> Any:
     """Change what one's registration says about oneself."""
+    if has_none(actor, workshop):
+        return redirect(url_for("registration.mine"))
     seat = own_seat(actor, workshop)
     texts = agreed_texts(seat)
     ticked = [f"{each.text.code}.{each.text.version}" for each in seat.consents if each.withdrawn_at is None]
@@ -100,6 +107,8 @@ def change(actor: Actor, workshop: Workshop) -> Any:
 @requires("manage_own_seat")
 def hand_on(actor: Actor, workshop: Workshop) -> Any:
     """Ask a colleague to take one's seat over."""
+    if has_none(actor, workshop):
+        return redirect(url_for("registration.mine"))
     seat, form = own_seat(actor, workshop), InvitationForm()
     if not form.validate_on_submit():
         page = render_template("registration/hand_on.html", form=form, seat=seat, workshop=workshop)

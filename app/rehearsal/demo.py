@@ -102,6 +102,7 @@ def sign_in_links() -> Iterator[tuple[str, str]]:
         person = person_with(guest.email)
         assert person
         token = sign_in_token(person, timedelta(days=1))
+        db.session.commit()
         with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
             yield whose, url_for("accounts.sign_in_with", token=token, _external=True)
     db.session.commit()

@@ -35,14 +35,16 @@ class Participant(Visitor):
         """Ask for a seat in a workshop."""
         url = f"/workshops/{workshop}/register"
         form = {"name": self.name, "email": self.email, "organisation": "", "sector": self.sector}
-        await self.send(await self.page(url), url, **form, consent="y")
+        await self.send(await self.page(url), url, **form)
 
     async def enter(self, link: str, workshop: str, room: str) -> None:
         """Follow the personal link into a room, and say so."""
         self.address = f"/rooms/{room}"
         await self.page(link)
         await self.look()
-        await self.send(self.room_page, f"/workshops/{workshop}/arrival", room=room)
+        arrival = f"/workshops/{workshop}/arrival"
+        if not await self.send(self.room_page, arrival, room=room):  # seated elsewhere: on to what is rehearsed
+            await self.send(self.room_page, arrival, room=room)
 
     async def look(self) -> None:
         """Load the room's page, and with it the board."""

@@ -39,6 +39,7 @@ def environment(copy: Flask) -> dict[str, str]:
         "DATABASE_URL": copy.config["SQLALCHEMY_DATABASE_URI"],
         "REDIS_URL": copy.config["REDIS_URL"] or "",
         "TRUSTED_PROXIES": "1",
+        "SECOND_FACTOR": "offered",
         "SMTP_URL": "",
     }
     return os.environ | settings

@@ -25,9 +25,10 @@ from app.registration.queries import seat_in
 from app.registration.services import take_seat
 from app.rehearsal.plan import Text, read_texts
 from app.rehearsal.scenes import DOTS, FACILITATORS, MOST, VOTERS, Draft, Group, Guest, ballots, guests
+from app.rooms.arrivals import enter_room
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import rooms_of
-from app.rooms.services import enter_room, start_phase
+from app.rooms.services import start_phase
 from app.voting.services import cast_ballot, close_round, open_round
 
 EXAMPLES = Path(__file__).with_name("examples.csv")

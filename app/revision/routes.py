@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from app.accounts.models import Actor
+from app.answers import done
 from app.contributions.models import Contribution
 from app.contributions.queries import own_or_404, proposal_for
 from app.extensions import db
@@ -40,7 +41,7 @@ def words(actor: Actor, room: Room, code: str) -> Any:
     if not form.validate_on_submit():
         return page(contribution, words=form), 422
     revise(actor, contribution, form.title.data or "", form.text.data or "")
-    return done(room, _("%(code)s has your new words.", code=code))
+    return in_room(room, _("%(code)s has your new words.", code=code))
 
 
 @bp.post("/rooms/<room>/mine/<code>/withdrawal")
@@ -48,7 +49,7 @@ def words(actor: Actor, room: Room, code: str) -> Any:
 def withdrawal(actor: Actor, room: Room, code: str) -> Any:
     """Withdraw one's own contribution."""
     withdraw(actor, own_or_404(actor, room, code))
-    return done(room, _("%(code)s is withdrawn. Nobody sees it any more; you can bring it back.", code=code))
+    return in_room(room, _("%(code)s is withdrawn. Nobody sees it any more; you can bring it back.", code=code))
 
 
 @bp.post("/rooms/<room>/mine/<code>/return")
@@ -56,7 +57,7 @@ def withdrawal(actor: Actor, room: Room, code: str) -> Any:
 def back(actor: Actor, room: Room, code: str) -> Any:
     """Bring back what one has withdrawn."""
     bring_back(actor, own_or_404(actor, room, code))
-    return done(room, _("%(code)s is back.", code=code))
+    return in_room(room, _("%(code)s is back.", code=code))
 
 
 @bp.post("/rooms/<room>/mine/<code>/appeal")
@@ -67,7 +68,7 @@ def contest(actor: Actor, room: Room, code: str) -> Any:
     if not form.validate_on_submit():
         return page(contribution, appeal=form), 422
     appeal(actor, contribution, form.why.data or "")
-    return done(room, _("The facilitators will look at %(code)s again.", code=code))
+    return in_room(room, _("The facilitators will look at %(code)s again.", code=code))
 
 
 @bp.post("/rooms/<room>/mine/<code>/wording")
@@ -76,14 +77,15 @@ def wording(actor: Actor, room: Room, code: str) -> Any:
     """Accept or refuse the clearer words that were proposed."""
     accept = request.form.get("answer") == "accept"
     answer_wording(actor, own_or_404(actor, room, code), accept)
-    return done(room, _("%(code)s has the clearer words.", code=code) if accept else _("Your words stay.", code=code))
+    return in_room(
+        room, _("%(code)s has the clearer words.", code=code) if accept else _("Your words stay.", code=code)
+    )
 
 
-def done(room: Room, message: str) -> Any:
+def in_room(room: Room, message: str) -> Response:
     """Keep what was done, and lead back to the room."""
     db.session.commit()
-    flash(message, "success")
-    return redirect(url_for("rooms.show", room=room.code), 303)
+    return done(message, url_for("rooms.show", room=room.code))
 
 
 def page(contribution: Contribution, **sent: FlaskForm) -> str:

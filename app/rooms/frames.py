@@ -3,14 +3,14 @@
 from flask import render_template
 
 from app.accounts.models import Actor, Person
-from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial, presence_frame
 from app.programme.models import Workshop
 from app.programme.queries import running, workshop_panels
-from app.programme.services import builders, removers
+from app.programme.services import removers
 from app.registration.queries import entrances, personal_panels
-from app.rooms.models import Phase, PhaseKind, Room
+from app.rooms.building import take_rooms_away
+from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import (
     entrance,
     leaders_of,
@@ -20,7 +20,6 @@ from app.rooms.queries import (
     rooms_run_by,
     workshop_course,
 )
-from app.rooms.services import build_rooms, take_rooms_away
 from app.rooms.stages import (
     panel_for,
     parity_partial,
@@ -31,7 +30,6 @@ from app.rooms.stages import (
     stage_partial,
 )
 
-builders.append(build_rooms)
 removers.append(take_rooms_away)
 running.append(workshop_course)
 entrances.append(entrance)
@@ -70,7 +68,7 @@ def leaders(room: Room, audience: str, actor: Actor | None = None) -> str:
 @frame("phase.started")
 def new_phase(entry: Entry, audience: Audience) -> str:
     """Show the phase, its control and the panels."""
-    room = room_of_phase(entry)
+    room = room_of(entry)
     stage = partial("stage", render_stage(room, audience), "innerHTML")
     panels = partial("panels", render_panels(room, audience), "innerHTML") if audience is Audience.SCREEN else ""
     return phase_partial(room, audience) + stage + panels + parity_partial(room, audience)
@@ -79,14 +77,13 @@ def new_phase(entry: Entry, audience: Audience) -> str:
 @frame("phase.extended", "phase.revealed", "phase.skipped", "phase.unskipped")
 def new_agenda(entry: Entry, audience: Audience) -> str:
     """Show the phase as it is now: its clock, what holds in it, what comes next."""
-    return phase_partial(room_of_phase(entry), audience)
+    return phase_partial(room_of(entry), audience)
 
 
 @frame("room.entered", "room.left")
 def new_arrival(entry: Entry, audience: Audience) -> str:
     """Show who is present, by sector."""
-    room = room_of_scope(entry.scope_id)
-    assert room
+    room = room_of(entry)
     if audience is Audience.PARTICIPANT:
         return stage_partial(room, audience) if room.phase is PhaseKind.WELCOME else ""
     return parity_partial(room, audience)
@@ -99,8 +96,8 @@ def coming_and_going(scope_id: int, audience: Audience) -> str:
     return parity_partial(room, audience) if room else ""
 
 
-def room_of_phase(entry: Entry) -> Room:
-    """Return the room of a phase that something happened to."""
-    phase = db.session.get(Phase, entry.subject_id)
-    assert phase
-    return phase.room
+def room_of(entry: Entry) -> Room:
+    """Return the room in which something happened: asked once for all audiences and languages."""
+    room = room_of_scope(entry.scope_id)
+    assert room
+    return room

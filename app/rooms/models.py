@@ -93,6 +93,7 @@ class Phase(Base):
     revealed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     skipped_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)  # of the settings: who saves them says which they read
 
     room: Mapped[Room] = relationship(back_populates="phases")
 

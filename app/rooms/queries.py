@@ -1,16 +1,18 @@
 """Reading rooms."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import url_for
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Actor, Grant, Person, Role
-from app.database import read_once
+from app.database import know, read_once
 from app.errors import NotFound
 from app.extensions import db
-from app.journal.queries import newest_number
+from app.journal.models import Entry
+from app.journal.queries import newest_in, newest_number
 from app.live.channels import Audience, Channel
 from app.live.presence import connected
 from app.live.tickets import stream_url
@@ -22,13 +24,18 @@ from app.templating import language
 
 
 def room_or_404(code: str) -> Room:
-    """Return the room with that code, with all that is around it, or raise NotFound. The request is about these."""
-    wanted = select(Room).where(Room.code == code)
+    """Return the room with that code, with all that is around it, or raise NotFound. The request is about these.
+
+    The number of its newest entry comes along: it is no newer than anything that is read afterwards.
+    """
+    wanted = select(Room, newest_in(Room.scope_id)).where(Room.code == code)
     programme = joinedload(Room.workshop).joinedload(Workshop.programme).joinedload(Programme.sectors)
     around = (joinedload(Room.phases), joinedload(Room.scope), programme)
-    room = db.session.scalars(wanted.options(*around)).unique().one_or_none()
-    if room is None:
+    found = db.session.execute(wanted.options(*around)).unique().one_or_none()
+    if found is None:
         raise NotFound
+    room, number = found
+    know(newest_number, room.scope_id, answer=number)
     be_about(room.workshop.programme)
     return room
 
@@ -65,12 +72,18 @@ def arrival_of(seat: Seat) -> Arrival | None:
     return db.session.scalar(of_seat.execution_options(populate_existing=True))
 
 
+def left_at(arrival: Arrival, room: Room) -> datetime | None:
+    """Return when a seat that is in another room now left this one last; None when it has never been here."""
+    left = select(func.max(Entry.at)).where(Entry.subject == Arrival.__tablename__, Entry.subject_id == arrival.id)
+    return db.session.scalar(left.where(Entry.scope_id == room.scope_id, Entry.verb == "room.left"))
+
+
 def entrance(seat: Seat) -> str | None:
     """Return the address that a seat leads to: the room it went to or the only one there is, else all its rooms."""
     arrival, rooms = arrival_of(seat), rooms_of(seat.workshop)
     if arrival or len(rooms) == 1:
         return url_for("rooms.show", room=(arrival.room if arrival else rooms[0]).code)
-    return url_for("rooms.choose", workshop=seat.workshop.code) if rooms else None
+    return url_for("entrance.choose", workshop=seat.workshop.code) if rooms else None
 
 
 def rooms_run_by(person: Person) -> list[Room]:
@@ -115,10 +128,20 @@ def connected_by_sector(room: Room) -> dict[int, int]:
 
 def workshop_course(workshop: Workshop) -> str | None:
     """Return "running" or "over" from what the rooms of a workshop do; None before the first begins."""
-    phases = {room.phase for room in rooms_of(workshop)} - {None}
+    phases = _phases_in(workshop.programme_id).get(workshop.id, set()) - {None}
     if not phases:
         return None
     return "over" if phases == {PhaseKind.RESULTS} else "running"
+
+
+@read_once
+def _phases_in(programme_id: int) -> dict[int, set[PhaseKind | None]]:
+    """Return the phases in which the rooms of all workshops of a programme are: {workshop id: phases}."""
+    of_programme = select(Room).join(Room.workshop).where(Workshop.programme_id == programme_id)
+    phases: dict[int, set[PhaseKind | None]] = {}
+    for room in db.session.scalars(of_programme.options(selectinload(Room.phases))):
+        phases.setdefault(room.workshop_id, set()).add(room.phase)
+    return phases
 
 
 def listen(room: Room, audience: Audience | str, actor: Actor) -> dict[str, str]:

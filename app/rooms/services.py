@@ -1,22 +1,17 @@
-"""What can be done in a room: preparing it, entering it, moving it through its phases."""
+"""What can be done with the phases of a room: leading through them, extending, skipping, revealing."""
 
-import secrets
 from collections.abc import Callable
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.accounts.models import MACHINE, Actor
+from app.accounts.models import Actor
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
-from app.journal.models import Scope
-from app.journal.queries import scope_named
 from app.journal.services import lock, record
-from app.programme.models import Workshop
-from app.rooms.models import Arrival, Phase, Room
-from app.rooms.queries import arrival_of, present_in, room_to_join, rooms_of
-from app.rooms.rules import AGENDA, ALPHABET, JOIN_LENGTH, WORDS, room_for
+from app.rooms.models import Phase, Room
+from app.rooms.rules import WORDS
 
 # What features above must settle before the room may leave a phase; each raises DomainError to say no.
 before_leaving: list[Callable[[Room], None]] = []
@@ -30,74 +25,6 @@ MOST_EXTRA_MINUTES = 60
 
 class Overtaken(DomainError):
     """Another desk led the room on first. Nothing is changed; the sentence says where the room is now."""
-
-
-def build_rooms(workshop: Workshop, number: int) -> None:
-    """Give a workshop the rooms it lacks, each with the default agenda and a code to join."""
-    built = db.session.scalars(select(Room.number).where(Room.workshop_id == workshop.id)).all()
-    for each in range(1, number + 1):
-        if each not in built:
-            build_room(workshop, each)
-
-
-def take_rooms_away(workshop: Workshop) -> None:
-    """Remove the rooms of a workshop that leaves its programme. What was written in one stands in the way."""
-    for room in rooms_of(workshop):
-        for phase in room.phases:
-            db.session.delete(phase)
-        db.session.delete(room)
-
-
-def build_room(workshop: Workshop, number: int) -> Room:
-    """Return a new room of a workshop."""
-    code = f"{workshop.code}-R{number}"
-    scope = scope_named(code) or Scope(name=code)  # what was taken away and comes back goes on counting
-    room = Room(workshop=workshop, number=number, code=code, join_code=free_join_code(), scope=scope)
-    room.phases = [Phase(position=at, kind=kind, minutes=length) for at, (kind, length) in enumerate(AGENDA, start=1)]
-    db.session.add(room)
-    record(MACHINE, "room.built", room)
-    return room
-
-
-def free_join_code() -> str:
-    """Return a code that no room has."""
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _each in range(JOIN_LENGTH))
-        if room_to_join(code) is None:
-            return code
-
-
-def enter_workshop(actor: Actor, workshop: Workshop) -> Arrival:
-    """Note that a seat came, in the room it is in already or in the one with the fewest people of its side."""
-    assert actor.seat
-    lock(workshop.scope)
-    arrival = arrival_of(actor.seat)
-    if arrival:
-        return arrival
-    number = room_for(actor.seat.sector_id, present_in(workshop))
-    return enter_room(actor, next(room for room in rooms_of(workshop) if room.number == number))
-
-
-def enter_room(actor: Actor, room: Room) -> Arrival:
-    """Note that a seat came into a room. Coming again changes nothing; coming to another room moves the seat.
-
-    Arrivals take the workshop's lock before that of a room, and those of two rooms in order: nobody waits in a circle.
-    """
-    assert actor.seat
-    lock(room.workshop.scope)
-    arrival = arrival_of(actor.seat)
-    if arrival and arrival.room_id == room.id:
-        return arrival
-    for scope in sorted({room.scope, *([arrival.scope] if arrival else [])}, key=lambda scope: scope.id):
-        lock(scope)
-    if arrival is None:
-        arrival = Arrival(seat=actor.seat)
-        db.session.add(arrival)
-    else:
-        record(actor, "room.left", arrival, sector=actor.seat.sector.code)
-    arrival.room, arrival.arrived_at = room, utcnow()
-    record(actor, "room.entered", arrival, sector=actor.seat.sector.code)
-    return arrival
 
 
 def start_phase(actor: Actor, room: Room, position: int, was: int | None = None) -> Phase:

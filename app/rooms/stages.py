@@ -15,7 +15,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Actor
-from app.live.channels import partial
+from app.live.channels import Audience, partial
 from app.registration.queries import seated_by_sector
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import connected_by_sector, present_by_sector
@@ -28,12 +28,20 @@ NOTICES: list[Part] = []
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the parity meter: its label, how to count it per sector id, and what is full (a measure's key)."""
+    """A row of the parity meter: its label, how to count it per sector id, and what is full (a measure's key).
+
+    `on_screen` counts it for the projector, where the room is to know less than the desk.
+    """
 
     key: str
     label: LazyString
     count: Callable[[Room], dict[int, int]]
     of: str | None = None
+    on_screen: Callable[[Room], dict[int, int]] | None = None
+
+    def counted(self, room: Room, audience: str) -> dict[int, int]:
+        """Return the count as far as an audience may know it."""
+        return (self.on_screen if self.on_screen and audience == Audience.SCREEN else self.count)(room)
 
 
 MEASURES = [
@@ -93,12 +101,12 @@ def phase_partial(room: Room, audience: str) -> str:
     return phase + partial("agenda", lambda: render_template("rooms/_agenda.html", room=room))
 
 
-def parity_rows(room: Room, keys: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def parity_rows(room: Room, audience: str, keys: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """Return the rows of the parity meter, left and right in the order of the sectors; only `keys` when given."""
     left, right = room.workshop.programme.sectors[:2]
     wanted = [measure for measure in MEASURES if not keys or measure.key in keys]
     needed = {measure.key for measure in wanted} | {measure.of for measure in wanted}
-    counts = {measure.key: measure.count(room) for measure in MEASURES if measure.key in needed}
+    counts = {measure.key: measure.counted(room, audience) for measure in MEASURES if measure.key in needed}
     rows = []
     for measure in wanted:
         count, full = counts[measure.key], counts.get(measure.of or "", {})

@@ -6,11 +6,14 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Actor
+from app.contributions.queries import contribution_about
+from app.contributions.services import CHANGES
 from app.extensions import db
 from app.journal.models import Entry
 from app.live.channels import Audience, frame, partial
 from app.rooms.models import PhaseKind, Room
 from app.rooms.stages import MEASURES, Measure, parity_partial, stage_of, stage_partial
+from app.voting import acts  # noqa: F401 - registers how a vote is told and taken back
 from app.voting.forms import BallotForm, RoundForm
 from app.voting.models import Round, Voter
 from app.voting.queries import (
@@ -18,6 +21,7 @@ from app.voting.queries import (
     groups_to_vote_on,
     items_of,
     latest_round,
+    open_item_with,
     results_of,
     turnout_of,
     voted_by_sector,
@@ -52,8 +56,10 @@ def own_part(round: Round, actor: Actor | None, form: BallotForm | None) -> dict
     if not round.is_open:
         return {"voter": voter}
     ballot = ballot_of(voter)
-    given = {int(number): dots for number, dots in ballot.dots.items()} if ballot else {}
-    return {"voter": voter, "items": items_of(round), "form": form or BallotForm(round, given)}
+    items = {item.cluster.number: item for item in items_of(round) if item.is_shown}
+    form = form or BallotForm(round, {int(number): dots for number, dots in ballot.dots.items()} if ballot else {})
+    form.dots = {number: dots for number, dots in form.dots.items() if number in items}
+    return {"voter": voter, "items": items.values(), "form": form}
 
 
 def set_up(room: Room, audience: str, form: RoundForm | None) -> dict[str, Any]:
@@ -68,12 +74,26 @@ def set_up(room: Room, audience: str, form: RoundForm | None) -> dict[str, Any]:
     )
 
 
-@frame("round.opened", "round.closed")
+@frame("round.opened", "round.closed", "round.cancelled")
 def new_round(entry: Entry, audience: Audience) -> str:
     """Show the ballot, or what the vote said."""
     round = db.session.get(Round, entry.subject_id)
     assert round
     return stage_partial(round.room, audience) + parity_partial(round.room, audience)
+
+
+@frame(*CHANGES[1:])
+def changed_text(entry: Entry, audience: Audience) -> str:
+    """Show on ballots that are open what the room sees in a group now. Where it sees nothing, nothing is to choose."""
+    item = open_item_with(contribution_about(entry)) if audience is Audience.PARTICIPANT else None
+    if item is None:
+        return ""
+    round, number = item.round, item.cluster.number
+    if not item.is_shown:
+        return partial(f"item-{number}", "", "delete")
+    html = render_template("voting/_item.html", round=round, item=item, form=BallotForm(round))
+    texts = partial(f"item-texts-{number}", lambda: render_template("voting/_item_texts.html", item=item))
+    return partial(f"items-{round.number}", html, "place key:data-pos keep:true") + texts
 
 
 @frame("ballot.cast")

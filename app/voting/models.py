@@ -33,6 +33,7 @@ class Round(Base):
     criteria: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(default=utcnow)
     closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]  # taken back before anybody voted: there was no such vote
 
     room: Mapped[Room] = relationship()
     items: Mapped[list[Item]] = relationship(back_populates="round", order_by="Item.position")
@@ -47,7 +48,7 @@ class Round(Base):
     @property
     def is_open(self) -> bool:
         """Whether ballots are taken."""
-        return self.closed_at is None
+        return self.closed_at is None and self.cancelled_at is None
 
 
 class Item(Base):
@@ -64,6 +65,11 @@ class Item(Base):
 
     round: Mapped[Round] = relationship(back_populates="items")
     cluster: Mapped[Cluster] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the room sees something in the group now: else nobody could know what they give their dots to."""
+        return bool(self.cluster.contributions)
 
 
 class Voter(Base):

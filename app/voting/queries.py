@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from app.clusters.models import Cluster, Placement
+from app.contributions.models import Contribution
 from app.contributions.queries import seen_by
 from app.errors import NotFound
 from app.extensions import db
@@ -46,8 +47,9 @@ def round_or_404(room: Room, number: int) -> Round:
 
 
 def latest_round(room: Room) -> Round | None:
-    """Return the newest round of a room, as it stands in the database now."""
-    newest = select(Round).where(Round.room_id == room.id).order_by(Round.number.desc()).limit(1)
+    """Return the newest round of a room that was not taken back, as it stands in the database now."""
+    held = select(Round).where(Round.room_id == room.id, Round.cancelled_at.is_(None))
+    newest = held.order_by(Round.number.desc()).limit(1)
     return db.session.scalar(newest.execution_options(populate_existing=True))
 
 
@@ -75,6 +77,13 @@ def items_of(round: Round) -> list[Item]:
     items = select(Item).join(Item.cluster).where(Item.round_id == round.id).order_by(Item.position)
     inside = contains_eager(Item.cluster).selectinload(Cluster.placements).joinedload(Placement.contribution)
     return list(db.session.scalars(items.options(inside)))
+
+
+def open_item_with(contribution: Contribution) -> Item | None:
+    """Return what is voted on now in which a contribution stands; None when it is in no open vote."""
+    inside = select(Item).join(Item.round).join(Placement, Placement.cluster_id == Item.cluster_id)
+    is_open = Round.closed_at.is_(None), Round.cancelled_at.is_(None)
+    return db.session.scalar(inside.where(Placement.contribution_id == contribution.id, *is_open))
 
 
 def voter_of(round: Round, seat: Seat | None) -> Voter | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Actor
 from app.answers import changed, refused
+from app.database import read_only
 from app.extensions import db
 from app.live.channels import Audience
 from app.permissions import requires
@@ -46,9 +47,15 @@ def vote(actor: Actor, room: Room, number: int) -> Response:
     """Take a person's ballot, or the change of it."""
     form = BallotForm.sent(round_or_404(room, number), request.form)
     place = page(actor, room, Audience.PARTICIPANT, form=form)
-    if not form.validate():
+    try:
+        if form.validate():
+            services.cast_ballot(actor, form.round, form.dots)
+    except services.NotShown as error:
+        db.session.rollback()
+        read_only()
+        form.error = str(error)
+    if form.error:
         return refused("voting/_answer.html", "rooms/participant.html", **place)
-    services.cast_ballot(actor, form.round, form.dots)
     db.session.commit()
     return changed("voting/_answer.html", url_for("rooms.show", room=room.code), _("Ballot received."), **place)
 

@@ -10,9 +10,8 @@ from app.accounts.models import Actor
 from app.database import utcnow
 from app.errors import DomainError
 from app.extensions import db
-from app.facilitation.acts import tells
-from app.journal.models import Entry
 from app.journal.services import lock, record
+from app.rooms.arrivals import check_here
 from app.rooms.models import Room
 from app.rooms.services import before_leaving
 from app.voting.models import Ballot, Item, Round, Voter
@@ -26,6 +25,15 @@ from app.voting.queries import (
     voter_of,
 )
 from app.voting.rules import MOST_DOTS, fits
+
+
+class NotShown(DomainError):
+    """A ballot has dots for a group in which the room sees nothing any more. Answers with the ballot as it is now."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(
+            _("What stood in “%(title)s” is not shown any more. Please choose again, and hand in.", title=item.title)
+        )
 
 
 def open_round(actor: Actor, room: Room, dots: int = 5, most: int = 2, criteria: str | None = None) -> Round:
@@ -70,7 +78,8 @@ def next_number(room: Room) -> int:
 def cast_ballot(actor: Actor, round: Round, dots: Mapping[int, int]) -> Voter:
     """Take a person's ballot, {number of a group: dots}, in place of the one before. The journal never says how."""
     lock(round.scope)
-    db.session.refresh(round, ["closed_at"])
+    db.session.refresh(round, ["closed_at", "cancelled_at"])
+    check_here(actor, round.room)
     voter = voter_of(round, actor.seat)
     check_can_vote(round, voter)
     check_ballot(round, dots)
@@ -85,6 +94,8 @@ def cast_ballot(actor: Actor, round: Round, dots: Mapping[int, int]) -> Voter:
 
 def check_can_vote(round: Round, voter: Voter | None) -> None:
     """Raise DomainError when the round takes no ballots, or none from this seat."""
+    if round.cancelled_at:
+        raise DomainError(_("The facilitators took this vote back. The next one appears here when it opens."))
     if not round.is_open:
         raise DomainError(_("The vote is closed. Ballots can no longer be handed in or changed."))
     if voter is None:
@@ -92,9 +103,13 @@ def check_can_vote(round: Round, voter: Voter | None) -> None:
 
 
 def check_ballot(round: Round, dots: Mapping[int, int]) -> None:
-    """Raise DomainError for dots on something else, or beyond the budget."""
-    if not dots.keys() <= {item.cluster.number for item in items_of(round)}:
+    """Raise DomainError for dots on something else, or beyond the budget; NotShown for what is no longer shown."""
+    items = {item.cluster.number: item for item in items_of(round)}
+    if not dots.keys() <= items.keys():
         raise DomainError(_("This ballot names a group that is not voted on."))
+    for number, given in dots.items():
+        if given and not items[number].is_shown:
+            raise NotShown(items[number])
     if not fits(dots.values(), round.dots, round.most):
         budget = {"dots": round.dots, "most": round.most}
         raise DomainError(_("A ballot has %(dots)s dots, and at most %(most)s on one group.", **budget))
@@ -103,13 +118,25 @@ def check_ballot(round: Round, dots: Mapping[int, int]) -> None:
 def close_round(actor: Actor, round: Round) -> None:
     """Close a vote: results can be read from now on, and nobody can tell any more whose ballot was which."""
     lock(round.scope)
-    db.session.refresh(round, ["closed_at"])
+    db.session.refresh(round, ["closed_at", "cancelled_at"])
     if not round.is_open:
         raise DomainError(_("This vote is closed already."))
     forget_voters(round)
     round.closed_at = utcnow()
     turnout = {line.sector.code: {"voted": line.voted, "seats": line.seats} for line in turnout_of(round)}
     record(actor, "round.closed", round, number=round.number, turnout=turnout)
+
+
+def cancel_round(actor: Actor, round: Round) -> None:
+    """Take an open vote back, as if there had been none, while nobody has voted. Its number is never used again."""
+    lock(round.scope)
+    db.session.refresh(round, ["closed_at", "cancelled_at"])
+    if not round.is_open:
+        raise DomainError(_("This vote is closed already."))
+    if any(line.voted for line in turnout_of(round)):
+        raise DomainError(_("Somebody has voted already, so the vote cannot be taken back. Close it instead."))
+    round.cancelled_at = utcnow()
+    record(actor, "round.cancelled", round, number=round.number)
 
 
 def forget_voters(round: Round) -> None:
@@ -132,15 +159,3 @@ def settle_vote(room: Room) -> None:
 
 
 before_leaving.append(settle_vote)
-
-
-@tells("round.opened")
-def told_opening(entry: Entry) -> str:
-    """Say which vote was opened."""
-    return str(_("Opened vote %(number)s. A vote cannot be undone.", number=entry.details["number"]))
-
-
-@tells("round.closed")
-def told_closing(entry: Entry) -> str:
-    """Say which vote was closed."""
-    return str(_("Closed vote %(number)s. A vote cannot be undone.", number=entry.details["number"]))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from app.extensions import db
@@ -103,6 +104,32 @@ def test_the_silence_of_a_running_phase_ends_by_the_reveal_only(client, room):
     client.post(f"{AGENDA}/{number}", data=settings(minutes=30))
     db.session.expire_all()
     assert room.current.hides_texts
+
+
+def test_two_desks_that_change_the_same_settings_overwrite_nothing(client, room):
+    address = f"{AGENDA}/{room.current.id}"
+    version = room.current.version
+    client.post(address, data=settings(minutes=30, is_moderated="y", version=version))
+    stale = client.post(address, data=settings(minutes=10, most_each=2, version=version))
+    assert stale.status_code == 409
+    assert "Saved by the other desk: 30" in stale.text
+    assert "In your form: 10" in stale.text
+    assert "Saved by the other desk: Yes" in stale.text
+    form = BeautifulSoup(stale.text, "html.parser").select_one(f'form[action="{address}"]')
+    sent = {each["name"]: each["value"] for each in form.select("input[value]:not([type=checkbox])")}
+    assert (sent["minutes"], sent["most_each"]) == ("10", "2")
+    db.session.expire_all()
+    assert (room.current.minutes, room.current.is_moderated, room.current.most_each) == (30, True, None)
+    assert client.post(address, data=settings(**sent)).location == AGENDA
+    db.session.expire_all()
+    assert (room.current.minutes, room.current.most_each) == (10, 2)
+
+
+def test_saving_the_same_settings_again_is_no_conflict(client, room):
+    address = f"{AGENDA}/{room.current.id}"
+    for _each in range(2):
+        answer = client.post(address, data=settings(minutes=30, version=room.current.version))
+        assert answer.location == AGENDA
 
 
 def test_the_agenda_goes_to_the_other_rooms(client, room):

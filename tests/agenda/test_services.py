@@ -8,6 +8,7 @@ from app.errors import DomainError
 from app.extensions import db
 from app.facilitation.services import undo
 from app.journal.models import Entry
+from app.journal.queries import newest_number
 from app.rooms.models import Attribution, PhaseKind
 from app.rooms.queries import room_or_404
 from app.rooms.services import start_phase
@@ -134,6 +135,37 @@ def test_the_other_rooms_take_an_agenda_over_unless_they_have_begun(app):
     assert [each.code for each in copy_agenda(make.desk(), room)] == ["W1-R2"]
     assert (agenda(other), agenda(running)) == (["welcome", *USUAL], USUAL)
     assert other.phases[1].is_silent
+
+
+def copied_over():
+    """Return two rooms of which the second got the agenda of the first, and the number of the entry that says so."""
+    room, other = make.room(), make.setting(make.room(), "ideas", is_silent=True, minutes=33)
+    remove_phase(make.desk(), other.phases[0])
+    add_phase(make.desk(), room, PhaseKind.WELCOME, None, minutes=5)
+    copy_agenda(make.desk(), room)
+    return room, other, newest_number(other.scope_id)
+
+
+def test_an_agenda_that_was_taken_over_is_given_back(app):
+    _room, other, number = copied_over()
+    assert agenda(other)[0] == "welcome"
+    undo(make.desk(), other, number)
+    db.session.commit()
+    assert agenda(other) == USUAL[1:]
+    assert (other.phases[0].is_silent, other.phases[0].minutes) == (True, 33)
+    assert other.phases[0].attribution is Attribution.SECTOR
+
+
+def test_an_agenda_is_not_given_back_once_it_was_changed_or_the_room_has_begun(app):
+    _room, other, number = copied_over()
+    change_phase(make.desk(), other.phases[1], {"minutes": 44})
+    with pytest.raises(DomainError):
+        undo(make.desk(), other, number)
+    undo(make.desk(), other, newest_number(other.scope_id))
+    start_phase(make.desk(), other, 1)
+    with pytest.raises(DomainError):
+        undo(make.desk(), other, number)
+    assert agenda(other)[0] == "welcome"
 
 
 def test_two_desks_that_move_at_once_leave_a_whole_agenda(app):

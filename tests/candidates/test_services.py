@@ -3,20 +3,23 @@
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts.models import MACHINE
 from app.candidates.models import Candidate, CandidateState
-from app.candidates.queries import groups_of, in_rank_order, validated
+from app.candidates.queries import candidates_in, candidates_of, groups_of, in_rank_order, validated
 from app.candidates.rules import QUESTIONS
 from app.candidates.services import Overtaken, edit_candidate, make_candidate, review_candidate
 from app.clusters.models import Cluster
 from app.errors import DomainError
 from app.extensions import db
+from app.facilitation.services import undo
 from app.journal.models import Entry
+from app.responses.queries import candidates_from
 from app.rooms.models import Room
 from app.voting.rules import Verdict
 from tests import factories as make
+from tests.clients import sign_in
 from tests.voting.people import closed, everybody_votes, opened, room_of
 
 ALL_YES = dict.fromkeys(QUESTIONS, ("yes", ""))
@@ -104,6 +107,48 @@ def test_a_group_of_another_room_or_an_empty_one_makes_none(app):
     for room, group in ((elsewhere, cluster), (cluster.room, empty)):
         with pytest.raises(DomainError):
             make_candidate(make.desk(), room, group)
+
+
+def take_back(candidate, verb="candidate.made"):
+    entries = select(Entry).where(Entry.verb == verb, Entry.subject_id == candidate.id).order_by(Entry.number.desc())
+    undo(make.desk(), candidate.room, db.session.scalars(entries).first().number)
+    db.session.commit()
+
+
+def test_a_candidate_that_was_made_by_mistake_is_taken_back(client):
+    candidate = made(make.cluster(make.contribution(make.room("validation"))))
+    code, room, cluster = candidate.code, candidate.room, candidate.cluster
+    text = candidate.contributions[0]
+    take_back(candidate)
+    assert candidates_of(room) == candidates_in(make.programme()) == []
+    assert list(candidates_from(text)) == []
+    assert [group.candidate for group in groups_of(room)] == [None]
+    assert client.get(f"/candidates/{code}").status_code == 404
+    assert made(make.cluster(make.contribution(room))).code == "C02"
+    again = made(cluster)
+    assert (again.code, again.contributions, again.version) == (code, [text], 2)
+
+
+def test_a_candidate_on_which_somebody_worked_is_not_taken_back(app):
+    candidate = made(make.cluster(make.contribution(make.room("validation"))))
+    review_candidate(make.desk(), candidate, ALL_YES)
+    with pytest.raises(DomainError):
+        take_back(candidate)
+    assert candidates_of(candidate.room) == [candidate]
+
+
+def test_an_edit_is_taken_back_unless_somebody_edited_since(app):
+    candidate = made(make.cluster(make.contribution(make.room("validation"))))
+    before = candidate.title, candidate.problem
+    edit_candidate(make.desk(), candidate, 1, "Another title", "Another problem", candidate.solution)
+    take_back(candidate, "candidate.edited")
+    assert (candidate.title, candidate.problem) == before
+    edit_candidate(make.desk(), candidate, 3, "A third title", "Another problem", candidate.solution)
+    edit_candidate(make.desk(), candidate, 4, "A fourth title", "Another problem", candidate.solution)
+    third = db.session.scalars(select(Entry).where(Entry.verb == "candidate.edited").order_by(Entry.number)).all()[2]
+    with pytest.raises(DomainError):
+        undo(make.desk(), candidate.room, third.number)
+    assert candidate.title == "A fourth title"
 
 
 def test_codes_are_unique_in_the_whole_programme(app):
@@ -208,3 +253,20 @@ def test_the_candidate_list_holds_what_is_validated_in_ranked_order(voted):
         make.kept(review_candidate(make.desk(), candidate, ALL_YES))
     assert [each.code for each in validated(make.programme())] == ["C03", "C02"]
     assert [each.code for each in in_rank_order(candidates)] == ["C03", "C02", "C01"]
+
+
+def test_scopes_are_locked_from_the_programme_down_to_the_room(client):
+    room = make.room("validation")
+    group = make.cluster(where=room)
+    sign_in(client, make.facilitator())
+    order = {make.programme().scope_id: "programme", room.scope_id: "room"}
+    locked = []
+
+    def note(connection, cursor, statement, parameters, *rest):
+        if "FOR NO KEY UPDATE" in statement:
+            locked.append(order[next(iter(parameters.values()))])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    client.post(f"/rooms/{room.code}/candidates", data={"cluster": group.number})
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert locked == (["programme", "room"] if db.engine.dialect.name == "postgresql" else [])

@@ -45,7 +45,7 @@ def test_the_page_has_every_card_with_a_form_that_moves_it(desk, room):
     page = soup(desk.get(f"/rooms/{room.code}/board"))
     assert [each["id"] for each in page.select("#board > .column")] == ["column-0", "column-1", "column-2"]
     form = page.select_one(f"#column-0 > #card-{room.code}-001 form.move")
-    assert [option.text for option in form.select("option")] == ["Move to…", "Contracts", "Budgets", "Ungrouped"]
+    assert [option.text for option in form.select("option")] == ["Move", "Contracts", "Budgets", "Ungrouped"]
     assert form.select_one("[name=was]")["value"] == "0"
 
 

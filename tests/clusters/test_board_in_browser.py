@@ -194,7 +194,7 @@ def test_keys_move_the_card_and_the_focus_stays_on_it(board):
     expect_columns(board, [5, 3, 2, 1], [4], [])
     board.keyboard.press("m")
     expect(card(board, 4).locator("select")).to_be_focused()
-    expect(card(board, 4).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Ungrouped"])
+    expect(card(board, 4).locator("option")).to_have_text(["Move", "Contracts", "Budgets", "Ungrouped"])
 
 
 def test_a_card_moved_by_its_list_keeps_the_focus(board):
@@ -385,11 +385,28 @@ def test_a_group_without_a_title_is_said_beside_the_field(board, complaints):
     expect(board.locator("#title-new-error")).to_have_count(0)
 
 
+def test_a_title_that_is_typed_while_the_group_before_is_on_its_way_stays(board):
+    answer = []
+    board.route("**/clusters", lambda route: answer.append(route))
+    field = board.locator("#title-new")
+    field.fill("First")
+    field.press("Enter")
+    expect(board.locator("#new-group.htmx-request, #new-group :disabled").first).to_be_attached()
+    field.fill("Second")
+    answer[0].continue_()
+    expect(board.locator("#column-title-3")).to_have_text("First")
+    expect(field).to_have_value("Second")
+    board.unroute("**/clusters")
+    field.press("Enter")
+    expect(board.locator("#column-title-4")).to_have_text("Second")
+    expect(field).to_have_value("")
+
+
 def test_a_group_that_another_makes_takes_cards_at_once(board, elsewhere):
     elsewhere(make_cluster, the_room, "Third")
     expect(board.locator("#column-title-3")).to_have_text("Third")
     list_of(board, 1).focus()
-    expect(list_of(board, 1).locator("option")).to_have_text(["Move to…", "Contracts", "Budgets", "Third", "Ungrouped"])
+    expect(list_of(board, 1).locator("option")).to_have_text(["Move", "Contracts", "Budgets", "Third", "Ungrouped"])
     grab(board, 2, over=3)
     board.mouse.up()
     expect_columns(board, [5, 4, 3, 1], [], [], [2])

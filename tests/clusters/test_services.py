@@ -8,12 +8,23 @@ from hypothesis import strategies as some
 
 from app.clusters.board import board_of, card_of, heads_of
 from app.clusters.models import TITLE_LIMIT
-from app.clusters.queries import cluster_or_404, clusters_of
-from app.clusters.services import MovedMeanwhile, make_cluster, move_contribution, move_contributions, rename_cluster
+from app.clusters.queries import cluster_of, cluster_or_404, clusters_of
+from app.clusters.services import (
+    MovedMeanwhile,
+    make_cluster,
+    move_contribution,
+    move_contributions,
+    remove_cluster,
+    rename_cluster,
+)
 from app.contributions.queries import contribution_with
 from app.errors import DomainError, NotFound
 from app.extensions import db
-from app.journal.queries import entries_about, entries_after
+from app.facilitation.acts import ACTS
+from app.facilitation.queries import acts_of
+from app.facilitation.services import undo
+from app.journal.queries import entries_about, entries_after, newest_number
+from app.moderation.services import hide
 from app.rooms.queries import room_or_404
 from tests import factories as make
 
@@ -138,12 +149,62 @@ def test_several_cards_move_all_or_not_at_all(room, desk):
     cards = [make.contribution(room) for _each in range(2)]
     cluster = make.kept(make_cluster(desk, room, "Title"))
     with pytest.raises(MovedMeanwhile):
-        move_contributions(desk, [(cards[0], cluster, 0), (cards[1], cluster, 7)])
+        move_contributions(desk, room, [(cards[0], cluster, 0), (cards[1], cluster, 7)])
     db.session.rollback()
     assert columns(room) == {0: [2, 1], 1: []}
-    move_contributions(desk, [(card, cluster, 0) for card in cards])
+    move_contributions(desk, room, [(card, cluster, 0) for card in cards])
     db.session.commit()
     assert columns(room) == {0: [], 1: [1, 2]}
+
+
+def acts(room):
+    """Return the desk's acts on the board, in words, newest first."""
+    return [ACTS[act.entry.verb](act.entry) for act in acts_of(room, ACTS) if not act.undone]
+
+
+def test_several_cards_that_move_are_one_act_taken_back_at_once(room, desk):
+    first, second, third = (make.contribution(room) for _each in range(3))
+    old, new = (make.kept(make_cluster(desk, room, title)) for title in ("Old", "New"))
+    move_contribution(desk, second, old)
+    with app_in("en"):
+        move_contributions(desk, room, [(each, new, None) for each in (first, second, third)])
+        assert acts(room)[0] == "3 contributions moved to “New”."
+        assert acts(room)[1] == f"{second.code} moved to “Old”"
+        number = next(act.entry.number for act in acts_of(room, ACTS))
+        undo(desk, room, number)
+        db.session.commit()
+        assert acts(room)[0] == f"{second.code} moved to “Old”"
+    assert columns(room) == {0: [3, 1], 1: [2], 2: []}
+    assert [each.verb for each in entries_about(third)].count("contribution.moved") == 2
+
+
+def test_of_several_cards_that_moved_one_that_somebody_moved_since_keeps_all_where_they_are(room, desk):
+    first, second = (make.contribution(room) for _each in range(2))
+    old, new = (make.kept(make_cluster(desk, room, title)) for title in ("Old", "New"))
+    move_contributions(desk, room, [(first, new, 0), (second, new, 0)])
+    number = next(act.entry.number for act in acts_of(room, ACTS))
+    move_contribution(desk, second, old)
+    db.session.commit()
+    with pytest.raises(MovedMeanwhile):
+        undo(desk, room, number)
+    db.session.rollback()
+    assert columns(room) == {0: [], 1: [2], 2: [1]}
+
+
+def test_what_is_hidden_in_a_removed_group_comes_back_with_it(room, desk):
+    card = make.contribution(room)
+    cluster = make.kept(make_cluster(desk, room, "Title", [card]))
+    hide(desk, card, "It names a person.")
+    hidden = newest_number(room.scope_id)
+    remove_cluster(desk, cluster)
+    db.session.commit()
+    removed = next(act.entry.number for act in acts_of(room, ACTS))
+    assert cluster_of(card) is None
+    assert entries_about(card)[-1].details["part_of"] == removed
+    undo(desk, room, removed)
+    undo(desk, room, hidden)
+    db.session.commit()
+    assert columns(room) == {0: [], 1: [1]}
 
 
 def test_counts_by_sector_need_no_cards(room, desk):

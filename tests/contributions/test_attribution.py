@@ -4,9 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.contributions.models import Contribution, Kind, State
-from app.contributions.services import post_for_somebody
+from app.contributions.services import post_challenge, post_for_somebody, post_idea
 from app.extensions import db
 from app.rooms.models import Attribution
+from app.rooms.services import start_phase
 from tests import factories as make
 from tests.clients import sign_in
 
@@ -75,6 +76,27 @@ def test_no_count_on_the_screen_gives_away_who_wrote_without_a_name(app, browser
         assert f"{SIDE}: 0" in page.select_one("#newest .column-count").text
         assert f"{SIDE}: 1" not in page.text
         assert [row.text for row in page.select("#parity th[scope=row]")] == ["Present"]
+
+
+def test_a_late_text_of_an_anonymous_phase_moves_no_count_of_the_screen(app, browser):
+    room = make.setting(make.room("challenges"), "challenges", attribution=Attribution.ANONYMOUS)
+    bela = make.acting(make.arrival(room, "bela").seat)
+    start_phase(make.desk(), room, 2)
+    db.session.commit()
+    sign_in(browser, make.facilitator())
+
+    def wrote():
+        page = BeautifulSoup(browser.get("/rooms/W1-R1/screen").text, "html.parser")
+        return [row.text.split() for row in page.select("#parity tr") if "Wrote" in row.text]
+
+    before = wrote()
+    assert before
+    assert post_challenge(bela, room, "Title", "Text").is_late
+    db.session.commit()
+    assert wrote() == before
+    post_idea(bela, room, "Title", "Text")
+    db.session.commit()
+    assert wrote() != before
 
 
 def test_what_was_withdrawn_says_no_more_by_whom_it_was(app, browser):

@@ -72,7 +72,7 @@ def test_without_a_key_every_post_is_a_new_one(room, ana):
 
 
 def test_an_idea_answers_a_challenge_of_its_own_room(room, ana):
-    here, there = make.challenge(room), make.challenge(make.room("ideas"))
+    here, there = make.challenge(room), make.challenge(make.room("ideas"), "rui")
     assert post_idea(ana, room, "Title", "Text", answers=here).answers is here
     with pytest.raises(DomainError):
         post_idea(ana, room, "Title", "Text", answers=there)

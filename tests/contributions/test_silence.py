@@ -6,6 +6,7 @@ from flask_babel import force_locale
 
 from app.clusters.services import make_cluster
 from app.contributions.models import Contribution, Kind
+from app.contributions.queries import proposal_for
 from app.contributions.services import post_challenge, post_for_somebody, post_idea
 from app.extensions import db
 from app.journal.queries import entries_after
@@ -43,6 +44,8 @@ def room(app):
     for contribution, accept in ((held, True), (moved, False)):
         desk_of.propose_wording(desk, contribution, f"Clear {SECRET}", words[1])
         author_of.answer_wording(rui, contribution, accept)
+    desk_of.propose_wording(desk, moved, f"Clearer {SECRET}", words[1])
+    desk_of.take_back_wording(desk, moved, proposal_for(moved).id)
     author_of.revise(rui, held, f"New {SECRET}", words[1])
     for contribution in (gone, back):
         author_of.withdraw(rui, contribution)

@@ -124,3 +124,15 @@ def test_without_scripts_everything_is_a_plain_form(desktop, people):
     expect(page).to_have_url(f"{desktop.server.url}{ROOM}/acts")
     expect(page.locator("#all-acts > li")).to_have_count(1)
     expect(page.locator("#all-acts button")).to_have_count(0)
+
+
+def test_after_an_undone_start_each_phone_shows_its_own_button_again(phone, desktop, people):
+    ana, bela, desk = people
+    mine, hers, table = open_room(phone, ana), open_room(phone, bela), open_room(desktop, desk, "/desk")
+    mine.locator("#finished button").click()
+    expect(mine.locator("#finished button")).to_have_attribute("aria-pressed", "true")
+    table.locator('#phase form[action$="/start"] button').first.click()
+    expect(mine.locator("#finished")).to_be_empty()
+    table.locator("#acts button").first.click()
+    expect(mine.locator("#finished button")).to_have_attribute("aria-pressed", "true")
+    expect(hers.locator("#finished button")).to_have_attribute("aria-pressed", "false")

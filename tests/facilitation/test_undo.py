@@ -19,7 +19,8 @@ from app.journal.models import Entry
 from app.rooms.models import PhaseKind
 from app.rooms.queries import room_or_404
 from app.rooms.services import extend_phase, skip_phase, start_phase
-from app.voting.services import open_round
+from app.voting.queries import latest_round
+from app.voting.services import cast_ballot, close_round, open_round
 from tests import factories as make
 
 
@@ -134,14 +135,41 @@ def test_what_something_was_taken_back_with_is_no_act_of_its_own(app):
         undo(make.desk(), room, inverse)
 
 
-def test_a_vote_cannot_be_taken_back(app):
+def voting_room():
+    """Return a room with two people who can vote on one group."""
     room = make.room("voting")
     for who in ("ana", "bela"):
         make.arrival(room, who)
     make.cluster(where=room)
+    return room
+
+
+def test_a_vote_is_taken_back_while_nobody_has_voted(app):
+    room = voting_room()
+    before = make.kept(open_round(make.desk(), room))
+    close_round(make.desk(), before)
     open_round(make.desk(), room)
-    with pytest.raises(DomainError):
+    take_back(room, "round.opened")
+    assert latest_round(room) is before
+    assert open_round(make.desk(), room).number == 3
+
+
+def test_a_vote_in_which_somebody_has_voted_is_not_taken_back(app):
+    room = voting_room()
+    round = open_round(make.desk(), room)
+    cast_ballot(make.acting(make.seat("ana")), round, {1: 1})
+    with pytest.raises(DomainError, match="votou"):
         take_back(room, "round.opened")
+    assert round.is_open
+
+
+def test_the_close_of_a_vote_is_not_taken_back_and_says_why(app):
+    room = voting_room()
+    close_round(make.desk(), open_round(make.desk(), room))
+    closed = last(room, "round.closed")
+    assert "boletim" in ACTS["round.closed"](closed)
+    with pytest.raises(DomainError):
+        undo(make.desk(), room, closed.number)
 
 
 def test_only_what_the_desk_did_is_undone(app):

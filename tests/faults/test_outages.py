@@ -43,7 +43,7 @@ def letters_at(servers):
 def test_without_redis_people_register_and_their_letters_come_later_once(mortal_redis, pair):
     with pair[0].app.app_context():
         workshop = make.workshop().code
-    page, answers = f"/workshops/{workshop}/register", {"name": "Ana", "sector": make.CIVIL, "consent": "y"}
+    page, answers = f"/workshops/{workshop}/register", {"name": "Ana", "sector": make.CIVIL}
 
     def register(who):
         with Visitor(pair[0].app) as visitor:

@@ -66,6 +66,13 @@ make_candidate              -        -           -      -           -       -   
 edit_candidate              -        -           -      -           -       -       FCA         FCA      FCA
 review_candidate            -        -           -      -           -       -       FCA         FCA      FCA
 view_panel                 CA       CA          CA     CA          CA      CA        CA          CA       CA
+list_registrations         CA       CA          CA     CA          CA      CA        CA          CA       CA
+view_registrations        FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+manage_registration       FCA      FCA         FCA    FCA         FCA     FCA       FCA         FCA      FCA
+manage_seats               CA       CA          CA     CA          CA      CA        CA          CA       CA
+export_registrations       CA       CA          CA     CA          CA      CA        CA          CA       CA
+message_people             CA       CA          CA     CA          CA      CA        CA          CA       CA
+manage_letters             CA       CA          CA     CA          CA      CA        CA          CA       CA
 edit_programme             CA       CA          CA     CA          CA      CA        CA          CA       CA
 publish_programme          CA       CA          CA     CA          CA      CA        CA          CA       CA
 reschedule_workshop        CA       CA          CA     CA          CA      CA        CA          CA       CA

@@ -13,6 +13,7 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("browser")]
 
+PATIENCE = 90_000  # milliseconds: the page tries again in pauses that grow to 42 seconds, the slower we are the longer
 STREAM = re.compile(r"/live/")
 IMPATIENT = """
   new MutationObserver((changes, observer) => {
@@ -63,7 +64,7 @@ def page(phone, ana, complaints):
 
 def state(page: Page, name: str) -> None:
     """Wait until the page says how its connection is."""
-    expect(page.locator("html")).to_have_attribute("data-live", name, timeout=30_000)
+    expect(page.locator("html")).to_have_attribute("data-live", name, timeout=PATIENCE)
 
 
 def shows(page: Page, code: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.models import Actor, Role
 from app.accounts.services import appoint
 from app.contributions.models import Kind, State
+from app.contributions.queries import proposal_for
 from app.contributions.services import post_for_somebody, post_idea
 from app.contributions.states import ChangedMeanwhile
 from app.errors import DomainError
@@ -16,7 +17,7 @@ from app.journal.queries import newest_number
 from app.moderation.queries import queue_of
 from app.moderation.rules import CLAIM
 from app.moderation.services import InOtherHands, claim, hide, propose_wording, publish, release, return_to_author
-from app.revision.services import appeal, revise
+from app.revision.services import answer_wording, appeal, revise
 from app.rooms.services import reveal_phase
 from tests import factories as make
 
@@ -164,3 +165,18 @@ def test_one_wording_is_proposed_at_a_time_and_says_something_else(room, desk, a
     with pytest.raises(DomainError):
         propose_wording(desk, idea, "Clearest", "Text")
     assert (idea.title, codes(room)) == ("Title", [1])
+
+
+def test_a_proposed_wording_is_taken_back_until_the_author_answers(room, desk, ana):
+    idea = posted(ana, room)
+    propose_wording(desk, idea, "Clearer", "Text")
+    first = newest_number(room.scope_id)
+    undo(desk, room, first)
+    db.session.commit()
+    assert (proposal_for(idea), idea.wordings) == (None, [])
+    propose_wording(desk, idea, "Clearest", "Text")
+    second = newest_number(room.scope_id)
+    answer_wording(ana, idea, accept=True)
+    with pytest.raises(DomainError):
+        undo(desk, room, second)
+    assert idea.title == "Clearest"

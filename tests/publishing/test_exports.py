@@ -13,7 +13,7 @@ from odf.table import Table
 
 from app.candidates.rules import QUESTIONS
 from app.candidates.services import edit_candidate, make_candidate, review_candidate
-from app.publishing.exports import safe
+from app.spreadsheets import safe
 from tests import factories as make
 from tests.clients import sign_in
 from tests.voting.people import closed, everybody_votes, opened, room_of

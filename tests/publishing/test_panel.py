@@ -56,7 +56,9 @@ def test_the_panel_leads_to_rooms_and_downloads_with_their_number_of_rows(client
     links = {each["href"] for each in page.main.select("a[href]")}
     assert {f"/exports/candidates.{kind}" for kind in ("csv", "json", "odt")} <= links
     assert {"/rooms/W1-R1/desk", "/rooms/W1-R1/screen", "/rooms/W1-R1/candidates"} <= links
-    assert [each.text for each in page.select(".queue-count")] == ["1", "1", "1"]
+    assert [each.text for each in page.select(".queue-count")] == ["1", "1", "1", "4"]
+    wanted = {"state=waiting&order=turn", "verified=no"}
+    assert {f"/coordination/registrations?{query}" for query in wanted} <= links
     assert len(page.main.select(".btn-primary")) == 1
 
 

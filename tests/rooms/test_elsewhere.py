@@ -14,7 +14,7 @@ from tests.clients import sign_in
 from tests.servers import ROOT
 
 SAMPLE = (ROOT / "app" / "programme" / "sample.toml").read_text(encoding="utf-8")
-WITHOUT_W4 = SAMPLE[: SAMPLE.index('[[workshops]]\ncode = "W4"')]
+WITHOUT_W4 = SAMPLE[: SAMPLE.index('[[workshops]]\ncode = "W4"')].replace("2021-03-11T16:00:00", "2021-03-10T15:00:00")
 
 
 def links(client, url):

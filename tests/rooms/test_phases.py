@@ -8,10 +8,12 @@ from sqlalchemy import select
 from app.errors import DomainError
 from app.extensions import db
 from app.journal.models import Entry
+from app.rooms.arrivals import enter_room
+from app.rooms.building import build_rooms
 from app.rooms.models import PhaseKind, Room
 from app.rooms.queries import room_to_join, workshop_course
 from app.rooms.rules import AGENDA, ALPHABET
-from app.rooms.services import build_rooms, enter_room, extend_phase, start_phase
+from app.rooms.services import extend_phase, start_phase
 from tests import factories as make
 
 

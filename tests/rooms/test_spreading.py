@@ -12,10 +12,10 @@ from app.live.channels import Audience, fragments
 from app.programme.queries import workshop_or_404
 from app.registration.models import Seat
 from app.registration.queries import seat_in
+from app.rooms.arrivals import enter_room, enter_workshop
 from app.rooms.models import Arrival, Room
 from app.rooms.queries import entrance, present_in
 from app.rooms.rules import room_for
-from app.rooms.services import enter_room, enter_workshop
 from tests import factories as make
 from tests.clients import sign_in
 from tests.factories import CIVIL, PUBLIC

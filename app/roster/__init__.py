@@ -1,0 +1,1 @@
+"""The list of registrations as staff work with it: filters, single registrations, seats, files, messages."""
