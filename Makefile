@@ -2,9 +2,8 @@
 
 PYTHON ?= $(shell scripts/python.sh)
 BIN := .venv/bin
-PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 # odfpy comes as source alone; it is plain Python and needs no compiler.
-DEV_ONLY := --no-binary odfpy
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: --no-binary odfpy
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
 export PORT ?= 8000
@@ -28,7 +27,7 @@ setup: .venv/.setup $(CATALOGUES:.po=.mo)  ## everything that running needs, in 
 
 .venv/.setup-dev: requirements.lock requirements-dev.lock | .venv/bin/python
 	@echo "Installing what Cocria and its tests need, once. This takes about a minute …"
-	@$(PIP_INSTALL) $(DEV_ONLY) -r requirements-dev.lock
+	@$(PIP_INSTALL) -r requirements-dev.lock
 	@touch .venv/.setup $@
 
 %.mo: %.po | .venv/.setup
